@@ -1,0 +1,1 @@
+"""Who is known before reading: gazetteer, alias index, resolution."""

@@ -1,0 +1,61 @@
+"""Every setting, once: this list feeds the command line, the service, the docs and their test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from kg.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its environment variable, its default as text, its type and what it does."""
+
+    env: str
+    default: str
+    type: type
+    help: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("KG_STORE", str(Path(platformdirs.user_data_dir("sila")) / "store"), str,
+            "folder of the store, or the URL of a SPARQL 1.1 server"),
+    Setting("KG_BASE", "https://w3id.org/sila/", str, "base address of terms (ontology#) and things (id/…)"),
+    Setting("KG_TEXT", "quotes", str, "what articles show: quotes (evidence sentences only) or full"),
+    Setting("KG_QUERY_TIMEOUT", "30", float, "deadline of one SPARQL query, in seconds"),
+    Setting("KG_QUERY_ROWS", "100000", int, "most rows (or triples) in one SPARQL answer"),
+    Setting("KG_QUERY_BYTES", "67108864", int, "most bytes in one SPARQL answer"),
+    Setting("KG_QUERY_MEMORY", "1073741824", int, "memory limit of one query worker, in bytes"),
+    Setting("KG_QUERY_WORKERS", "2", int, "query worker processes of one service process"),
+    Setting("KG_QUERY_QUEUE", "16", int, "queries that may wait for a worker before 503 is answered"),
+    Setting("KG_ALLOW_UNSANDBOXED", "0", bool, "1 starts query workers where the system cannot deny them the network"),
+)
+
+_BY_NAME = {setting.env: setting for setting in SETTINGS}
+
+
+def get(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """The text of a setting: the environment's, else the default. KeyError for a name that is not listed."""
+    return (os.environ if environ is None else environ).get(name) or _BY_NAME[name].default
+
+
+def number(name: str, environ: Mapping[str, str] | None = None) -> float:
+    """A numeric setting; UsageError names the variable that is no positive number."""
+    text = get(name, environ)
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if value <= 0:
+        raise UsageError(f"{name}={text}: not a positive number")
+    return value
+
+
+def flag(name: str, environ: Mapping[str, str] | None = None) -> bool:
+    """A yes/no setting: 1, true and yes are yes."""
+    return get(name, environ).lower() in {"1", "true", "yes"}

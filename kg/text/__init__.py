@@ -1,0 +1,1 @@
+"""Facts about Arabic and French: normalisation, tokens, sentences, numbers, dates, name keys."""

@@ -1,0 +1,39 @@
+# Sila. The first four targets need nothing but Python 3.11 or newer and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+ARGS   ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-long check bench clean
+
+help:            ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make .venv with everything pinned in it
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Sila needs Python 3.11 or newer, this is %d.%d: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: setup       ## build the graph from the seeds and serve it (ARGS="--port 8000")
+	$(BIN)/kg serve $(ARGS)
+
+test: setup      ## run the tests (under ten minutes)
+	$(BIN)/python -m pytest -m "not slow and not servers" $(ARGS)
+
+test-long: setup ## run the long tests: crashes, conformance, hostile queries
+	$(BIN)/python -m pytest -m "slow" $(ARGS)
+
+check: setup     ## ruff, mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: setup     ## measure speed and memory beside the peers
+	$(BIN)/python -m bench $(ARGS)
+
+clean:           ## remove what was made here
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

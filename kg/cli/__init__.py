@@ -1,0 +1,70 @@
+"""The command ``kg``: one file a family of commands; this one only gathers them and turns errors into one clear line."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import SilaError
+
+# command -> (module of this package, what `kg --help` says); a module is imported when its command is called, so that a
+# query never loads the language code.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "build": ("build", "read articles into the store"),
+    "extract": ("extract", "read articles, print their entities and claims; no store needed"),
+    "serve": ("serve", "serve the API and the pages"),
+    "query": ("query", "ask the store in SPARQL"),
+    "search": ("views", "find entities by name"),
+    "neighbourhood": ("views", "what an entity is tied to, with the sentences"),
+    "neighborhood": ("views", ""),
+    "export": ("export", "write the graph, or a part of it, to a file"),
+    "evaluate": ("evaluate", "score the extraction against gold claims"),
+    "doctor": ("doctor", "check the store and its claims"),
+}
+
+
+class Family(click.Group):
+    """Commands that are imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, (_, text) in COMMANDS.items() if text]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"kg.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("neighborhood", "neighbourhood").replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Family, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Sila (صلة): a knowledge graph of political entities in the news, with the sentence behind every edge."""
+
+
+def main(argv: list[str] | None = None) -> Any:
+    """Run a command; expected errors become one line on standard error and exit code 2."""
+    try:
+        code = cli.main(args=argv, prog_name="kg", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code if error.exit_code != 1 else 2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kg: stopped", err=True)
+        sys.exit(130)
+    except SilaError as error:
+        click.echo(f"kg: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output left: `kg query … | head`
+        sys.stderr.close()
+        sys.exit(141)
+    sys.exit(code if isinstance(code, int) else 0)

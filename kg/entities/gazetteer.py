@@ -46,7 +46,7 @@ class _Bad(Exception):
     """What is wrong with a row; the reader adds the file and the line."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
     """All seed knowledge; ``fingerprint`` is 16 hexadecimal digits of the tables' bytes."""
 

@@ -1,7 +1,8 @@
 """When a form that is also a common word may name an entity: each policy is one small function over one situation.
 
-The rows of ``ambiguous_forms.csv`` name policies joined by ``|``: one that admits is enough. Two kinds exist. *Local* policies look at the tokens
-around the form and are settled while scanning; *article* policies need to know what else the article names and are settled after it.
+The rows of ``ambiguous_forms.csv`` name policies joined by ``|``: one that admits is enough. Two kinds exist. *Local*
+policies look at the tokens around the form and are settled while scanning; *article* policies need to know what else the
+article names and are settled after it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from kg.entities.records import AmbiguousForm
 class Situation:
     """What surrounds a form, as full folds (``Token.key``).
 
-    ``before`` is the bare word before it (clitics off) and ``head`` says that a head noun of the entity's type stands there; ``after`` is the word after
-    it; ``quoted`` that quotation marks enclose it; ``words`` are the article's words and ``named`` the ids that strong forms name anywhere in it.
+    ``before`` is the word before it, in every reading of its clitics, and ``head`` says that a head noun of the entity's
+    type stands there; ``after`` is the word after it; ``quoted`` that quotation marks enclose it; ``words`` are the
+    article's words and ``named`` the ids that strong forms name anywhere in it.
     """
 
     before: frozenset[str] = frozenset()

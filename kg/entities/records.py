@@ -1,7 +1,8 @@
 """One row of seed knowledge each: an entity, a post, a membership, seats won, an ambiguous form, a source.
 
-A row says where it was found (``source``: codes of ``sources.csv``, or ``web:`` and an address) and when it was last confirmed.
-What rests on general knowledge alone, or on a doubtful row, is *linking only*: its names serve to recognise, it is never published as a claim.
+A row says where it was found (``source``: codes of ``sources.csv``, or ``web:`` and an address) and when it was last
+confirmed. What rests on general knowledge alone, or on a doubtful row, is *linking only*: its names serve to recognise,
+it is never published as a claim.
 """
 
 from __future__ import annotations
@@ -101,7 +102,10 @@ class KnownEntity:
 
 @dataclass(frozen=True, slots=True)
 class KnownPost:
-    """A person's post: ``role`` is a code of the ontology, ``title`` the finer word; an empty ``valid_to`` means "end unknown"."""
+    """A person's post; an empty ``valid_to`` means "end unknown".
+
+    ``role`` is a code of the ontology, ``title`` the finer word, ``party`` the one that the person had then.
+    """
 
     person: str
     role: str
@@ -155,8 +159,8 @@ class Seats:
 class AmbiguousForm:
     """A form that is also a common word or another name, and the policies of which one must admit it.
 
-    ``scope`` is an entity id, a type (``Municipality``) or ``*`` for every candidate of the form. ``heads`` are the words one of which must stand
-    before it, ``context`` the entity ids or words one of which must occur in the article.
+    ``scope`` is an entity id, a type (``Municipality``) or ``*`` for every candidate of the form. ``heads`` are the words
+    one of which must stand before it, ``context`` the entity ids or words one of which must occur in the article.
     """
 
     form: str
@@ -171,8 +175,8 @@ class AmbiguousForm:
 class Head:
     """A head noun that stands before names of the given types (``حزب``, ``المجلس الجماعي ل``).
 
-    ``joins`` is ``yes`` where it belongs to the mention, ``lam`` where the name also takes ل, ``list`` where it heads several names and belongs to none
-    (``حزبي``).
+    ``joins`` is ``yes`` where it belongs to the mention, ``lam`` where the name also takes ل, ``list`` where it heads
+    several names and belongs to none (``حزبي``).
     """
 
     words: str

@@ -1,0 +1,234 @@
+"""The claim graph of one snapshot: every claim and entity in arrays, with the list of claims at each entity.
+
+It is made once from the claim nodes, never from plain edges, lies in one file that all processes map, and needs no store to
+answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.errors import StoreError, UsageError
+from kg.graph import columns
+from kg.graph.columns import Array, Ints, Longs
+from kg.graph.records import ArticleRecord, ClaimRecord, EntityRecord
+from kg.graph.strings import NONE, Strings
+from kg.graph.tables import ArticleTable, ClaimTable, EntityTable, columns_of
+from kg.model import Amount, Evidence, PartialDate, Qualifiers, Share
+
+if TYPE_CHECKING:
+    import networkx
+
+#: Raise it whenever a column is added or means something else: an older file is then made anew.
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimGraph:
+    """All claims of a snapshot.
+
+    Attributes
+    ----------
+    snapshot : str
+        Name of the snapshot; cursors are bound to it.
+    claims, entities, articles : tables of arrays, see ``kg.graph.tables``
+    offsets, half : arrays
+        Claims at entity ``e`` are ``half[offsets[e]:offsets[e + 1]]``, each twice the claim's row, plus one where ``e`` is the
+        object; they are in order of predicate, direction and other end.
+    vocabularies : mapping of name to words
+    """
+
+    snapshot: str
+    base: str
+    strings: Strings
+    claims: ClaimTable
+    entities: EntityTable
+    articles: ArticleTable
+    vocabularies: Mapping[str, tuple[str, ...]]
+    offsets: Longs
+    half: Ints
+
+    def __len__(self) -> int:
+        """Number of claims."""
+        return len(self.claims)
+
+    def __repr__(self) -> str:
+        return f"<ClaimGraph {self.snapshot}: {len(self.entities)} entities, {len(self)} claims>"
+
+    # -- names and numbers
+
+    def code(self, vocabulary: str, word: str) -> int:
+        """Number of a vocabulary's word; -1 where no claim uses it."""
+        words = self.vocabularies[vocabulary]
+        return words.index(word) if word in words else NONE
+
+    def word(self, vocabulary: str, code: int) -> str | None:
+        """Word of a vocabulary by its number."""
+        return self.vocabularies[vocabulary][code] if code >= 0 else None
+
+    def index(self, entity: str) -> int:
+        """Row of an entity.
+
+        Raises
+        ------
+        UsageError
+            If the snapshot has no such entity.
+        """
+        row = self.strings.find(entity, self.entities.id)
+        if row < 0:
+            raise UsageError(f"no entity {entity!r} in this snapshot (search finds ids by name)")
+        return row
+
+    def has(self, entity: str) -> bool:
+        """Whether the snapshot has the entity."""
+        return self.strings.find(entity, self.entities.id) >= 0
+
+    def entity_id(self, row: int) -> str:
+        """Id of an entity's row."""
+        return self.strings[int(self.entities.id[row])]
+
+    def type_of(self, row: int) -> str:
+        """Type of an entity's row."""
+        return self.vocabularies["type"][int(self.entities.type[row])] if self.entities.type[row] >= 0 else "Thing"
+
+    def label(self, row: int, language: str = "ar") -> str:
+        """Best label of an entity: the wanted language, then Arabic, French, English, any, at last its id."""
+        entities = self.entities
+        wanted = getattr(entities, language, entities.ar)
+        for column in (wanted, entities.ar, entities.fr, entities.en, entities.other):
+            if column[row] >= 0:
+                return self.strings[int(column[row])]
+        return self.entity_id(row)
+
+    def degree(self, row: int) -> int:
+        """How many claims have the entity as an end."""
+        return int(self.offsets[row + 1] - self.offsets[row])
+
+    def claims_at(self, row: int) -> Ints:
+        """Rows of the claims at an entity, each once."""
+        return np.unique(self.half[self.offsets[row]:self.offsets[row + 1]] >> 1).astype(np.int32)
+
+    # -- records
+
+    def entity(self, row: int) -> EntityRecord:
+        """An entity as an object."""
+        table, strings = self.entities, self.strings
+        labels = {name: strings[int(column[row])] for name, column in (("ar", table.ar), ("fr", table.fr), ("en", table.en))
+                  if column[row] >= 0}
+        same = strings[int(table.same_as[row])]
+        return EntityRecord(self.entity_id(row), self.type_of(row), self.label(row), labels, self.degree(row),
+                            strings[int(table.acronym[row])] or None, strings[int(table.colour[row])] or None,
+                            same.rsplit("/", 1)[-1] or None, self._entity_or_none(table.inside[row]))
+
+    def _entity_or_none(self, row: np.int32) -> str | None:
+        return self.entity_id(int(row)) if row >= 0 else None
+
+    def article(self, row: int) -> ArticleRecord:
+        """An article as an object."""
+        table, strings = self.articles, self.strings
+        title, publisher, url, reported, language = (strings[int(column[row])] or None for column in (
+            table.title, table.publisher, table.url, table.reported, table.language))
+        return ArticleRecord(strings[int(table.id[row])], title, publisher, url, reported, language)
+
+    def claim_row(self, claim: str) -> int:
+        """Row of a claim by its id; UsageError where the snapshot has none such."""
+        row = self.strings.find(claim, self.claims.id)
+        if row < 0:
+            raise UsageError(f"no claim {claim!r} in this snapshot")
+        return row
+
+    def claim(self, row: int) -> ClaimRecord:
+        """A claim as an object, with its evidence."""
+        c, strings = self.claims, self.strings
+        sentence = int(c.evidence[row])
+        return ClaimRecord(
+            id=strings[int(c.id[row])], predicate=self.vocabularies["predicate"][c.predicate[row]],
+            subject=self.entity_id(int(c.subject[row])), object=self.entity_id(int(c.object[row])),
+            stance=self.vocabularies["stance"][c.stance[row]], qualifiers=self._qualifiers(row),
+            attributed_to=self._entity_or_none(c.speaker[row]), reported=strings[int(c.reported[row])] or None,
+            confidence=round(float(c.confidence[row]), 2), extractor=self.word("extractor", int(c.extractor[row])) or "",
+            evidence=None if sentence < 0 else Evidence(
+                strings[sentence], int(c.evidence_start[row]), int(c.evidence_end[row])),
+            article=self.article(int(c.article[row])) if c.article[row] >= 0 else None,
+            source=strings[int(c.source[row])] or None, last_confirmed=strings[int(c.confirmed[row])] or None)
+
+    def records(self, rows: Iterable[int] | npt.NDArray[np.integer[Any]]) -> Iterator[ClaimRecord]:
+        """Many claims as objects, one at a time."""
+        return (self.claim(int(row)) for row in rows)
+
+    def _qualifiers(self, row: int) -> Qualifiers:
+        c, strings = self.claims, self.strings
+
+        def date(column: Ints) -> PartialDate | None:
+            return PartialDate.parse(strings[int(column[row])]) if column[row] >= 0 else None
+
+        low, high = _number(c.amount_min[row]), _number(c.amount_max[row])
+        share_low, share_high = _number(c.share_min[row]), _number(c.share_max[row])
+        has_share = bool(c.share_equal[row]) or share_low is not None or share_high is not None
+        return Qualifiers(
+            role=self.word("role", int(c.role[row])), level=self.word("level", int(c.level[row])),
+            place=self._entity_or_none(c.place[row]), name=strings[int(c.name[row])] or None,
+            topic=strings[int(c.topic[row])] or None,
+            amount=None if low is None and high is None else Amount(
+                low, high, self.word("currency", int(c.currency[row])) or "MAD"),
+            count=int(c.count[row]) if c.count[row] >= 0 else None,
+            share=Share(share_low, share_high, bool(c.share_equal[row])) if has_share else None,
+            form=self.word("form", int(c.form[row])), party=self._entity_or_none(c.party[row]),
+            start=date(c.start), until=date(c.until))
+
+    # -- files
+
+    def save(self, path: Path) -> None:
+        """Write the graph to a file that ``open`` maps."""
+        arrays: dict[str, Array] = {"strings.blob": self.strings.blob, "strings.offsets": self.strings.offsets,
+                                    "offsets": self.offsets, "half": self.half}
+        for prefix, table in (("claim", self.claims), ("entity", self.entities), ("article", self.articles)):
+            arrays |= columns_of(table, prefix)
+        columns.write(path, arrays, {"format": FORMAT, "snapshot": self.snapshot, "base": self.base,
+                                     "vocabularies": {name: list(words) for name, words in self.vocabularies.items()}})
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Map a saved graph. StoreError for a file of another format."""
+        arrays, meta = columns.read(path)
+        if meta.get("format") != FORMAT:
+            raise StoreError(f"{path}: made by another version")
+
+        def table(kind: type[Any], prefix: str) -> Any:
+            return kind(**{field.name: arrays[f"{prefix}.{field.name}"] for field in fields(kind)})
+
+        return cls(meta["snapshot"], meta["base"], Strings(arrays["strings.blob"], arrays["strings.offsets"]),
+                   table(ClaimTable, "claim"), table(EntityTable, "entity"), table(ArticleTable, "article"),
+                   {name: tuple(words) for name, words in meta["vocabularies"].items()}, arrays["offsets"], arrays["half"])
+
+    # -- networkx
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The whole graph as a networkx multigraph, one edge a claim (see ``kg.graph.network``)."""
+        from kg.graph.network import claims_network
+
+        return claims_network(self, np.arange(len(self)))
+
+
+def _number(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def half_edges(subject: Ints, object_: Ints, predicate: Ints, entities: int) -> tuple[Longs, Ints]:
+    """Offsets and half-edges (see ``ClaimGraph``) of claims; n log n in their number."""
+    rows = np.arange(len(subject), dtype=np.int32)
+    here = np.concatenate([subject, object_])
+    other = np.concatenate([object_, subject])
+    half = np.concatenate([rows * 2, rows * 2 + 1])
+    order = np.lexsort((half, other, half & 1, np.concatenate([predicate, predicate]), here))
+    offsets = np.zeros(entities + 1, dtype=np.int64)
+    np.cumsum(np.bincount(here, minlength=entities), out=offsets[1:])
+    return offsets, half[order].astype(np.int32)
+
+

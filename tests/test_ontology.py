@@ -8,6 +8,7 @@ import math
 import re
 import timeit
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -174,9 +175,10 @@ def test_colours_are_told_apart_by_everybody(sight: str):
 
 
 def test_colours_are_legible_on_light_and_dark():
-    for term in (*load().types.values(), *load().predicates.values()):
-        assert re.fullmatch("#[0-9a-f]{6}", term.colour)
-        assert min(_contrast(term.colour, "#ffffff"), _contrast(term.colour, "#121212")) >= 3, term.name
+    ontology = load()
+    for colour in [*(t.colour for t in ontology.types.values()), *(p.colour for p in ontology.predicates.values())]:
+        assert re.fullmatch("#[0-9a-f]{6}", colour)
+        assert min(_contrast(colour, "#ffffff"), _contrast(colour, "#121212")) >= 3, colour
 
 
 def test_display_and_export_values_are_known_ones():
@@ -208,9 +210,9 @@ def test_the_vocabulary_admits_what_careful_readers_wrote():
                     continue
                 total += 1
                 written = claim.get("qualifiers", {})
-                entities = {name: ontology.types[types[written[name]]].kebab + "/x" for name in ("place", "party")
+                entities: dict[str, Any] = {name: ontology.types[types[written[name]]].kebab + "/x" for name in ("place", "party")
                             if name in written}
-                codes = {name: written[name] for name in ("role", "level", "form", "topic", "name", "count") if name in written}
+                codes: dict[str, Any] = {name: written[name] for name in ("role", "level", "form", "topic", "name", "count") if name in written}
                 reason = ontology.check(claim["predicate"], types[claim["subject"]], types[claim["object"]], claim["stance"],
                                         Qualifiers(**codes, **entities))
                 if reason:

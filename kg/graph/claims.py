@@ -42,6 +42,7 @@ class ClaimGraph:
         Claims at entity ``e`` are ``half[offsets[e]:offsets[e + 1]]``, each twice the claim's row, plus one where ``e`` is the
         object; they are in order of predicate, direction and other end.
     vocabularies : mapping of name to words
+    folder : where the snapshot's derived files lie, if it lies in files
     """
 
     snapshot: str
@@ -53,6 +54,7 @@ class ClaimGraph:
     vocabularies: Mapping[str, tuple[str, ...]]
     offsets: Longs
     half: Ints
+    folder: Path | None = None
 
     def __len__(self) -> int:
         """Number of claims."""
@@ -205,7 +207,8 @@ class ClaimGraph:
 
         return cls(meta["snapshot"], meta["base"], Strings(arrays["strings.blob"], arrays["strings.offsets"]),
                    table(ClaimTable, "claim"), table(EntityTable, "entity"), table(ArticleTable, "article"),
-                   {name: tuple(words) for name, words in meta["vocabularies"].items()}, arrays["offsets"], arrays["half"])
+                   {name: tuple(words) for name, words in meta["vocabularies"].items()},
+                   arrays["offsets"], arrays["half"], path.parent)
 
     # -- networkx
 

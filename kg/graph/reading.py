@@ -6,22 +6,17 @@ A scan of one property is a plain walk of one index, where one query with an OPT
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from kg.graph.build import EntityFacts, Numbers, finish
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Array
 from kg.graph.strings import NONE
 from kg.graph.tables import ClaimTable, empty_columns
+from kg.rdf.terms import VOCABULARIES
 
-RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
-DCTERMS: Final = "http://purl.org/dc/terms/"
-SCHEMA: Final = "https://schema.org/"
-SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
-OA: Final = "http://www.w3.org/ns/oa#"
-PROV: Final = "http://www.w3.org/ns/prov#"
-OWL: Final = "http://www.w3.org/2002/07/owl#"
+RDF, RDFS, DCTERMS, SCHEMA, SKOS, OA, PROV, OWL = (
+    VOCABULARIES[name] for name in ("rdf", "rdfs", "dcterms", "schema", "skos", "oa", "prov", "owl"))
 
 
 class SnapshotReader(Protocol):

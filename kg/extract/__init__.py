@@ -1,0 +1,20 @@
+"""Article to claims: ``extract`` is a pure function of the article and the seed knowledge."""
+
+from __future__ import annotations
+
+from kg.entities.gazetteer import Knowledge
+from kg.extract import readers
+from kg.extract.pipeline import read
+from kg.model import Article, Extraction
+
+__all__ = ["extract"]
+
+
+def extract(article: Article, knowledge: Knowledge, *, reader: str = "rules", explain: bool = False) -> Extraction:
+    """All entities and claims of one article.
+
+    Parameters: ``reader`` names the readers that propose (``rules``: the frames alone); ``explain`` keeps in each claim
+    the frame, the slots and the cue that made it. Same article, same knowledge: same extraction.
+    Raises UsageError for an unknown reader.
+    """
+    return read(article, knowledge, readers.named(reader), explain)

@@ -1,0 +1,182 @@
+"""What refers back: الحزب، حزبه، الجماعة، الأحزاب الثلاثة, and the target that a bare title leaves unsaid (``data/anaphors.ar.yaml``)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from kg.extract.data import table
+from kg.extract.document import Document, Element, Node
+from kg.extract.kinds import kinds
+from kg.text.clitics import possessives, splits
+from kg.text.normalise import light
+
+_LEAF: Final = "\0"
+_GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
+
+
+@dataclass(frozen=True, slots=True)
+class _Anaphor:
+    types: tuple[str, ...]
+    size: int = 1
+    own: bool = False
+
+
+@cache
+def _trie() -> dict[str, Any]:
+    data = table("anaphors.ar")
+    root: dict[str, Any] = {}
+
+    def put(words: str, anaphor: _Anaphor) -> None:
+        node = root
+        for word in words.split():
+            node = node.setdefault(light(word), {})
+        node[_LEAF] = anaphor
+
+    for row in data["anaphors"]:
+        for words in row["words"]:
+            put(words, _Anaphor(tuple(row["types"])))
+    for row in data["groups"]:
+        for words in row["words"]:
+            put(words, _Anaphor((row["type"],), row["size"]))
+    return root
+
+
+@cache
+def _owned() -> dict[str, _Anaphor]:
+    return {light(noun): _Anaphor(tuple(row["types"]), own=True) for row in table("anaphors.ar")["own"] for noun in row["nouns"]}
+
+
+def is_anaphor(norm: str) -> bool:
+    """Whether a word alone is one of the nouns that refer back."""
+    return any(_LEAF in _trie().get(split.stem, ()) for split in splits(norm))
+
+
+def resolve(doc: Document) -> None:
+    """Add an element for every anaphor that finds its entity; the entities' mentions do not grow by it."""
+    occupied = [False] * len(doc.tokens)
+    for element in doc.elements:
+        for i in range(element.first, element.last + 1):
+            occupied[i] = True
+    added: list[Element] = []
+    for number, sentence in enumerate(doc.sentences):
+        i = sentence.first_token
+        while i <= sentence.last_token:
+            found = None if occupied[i] or doc.tokens[i].kind != "word" else _anaphor_at(doc, i, sentence.last_token, occupied)
+            if found is None:
+                i += 1
+                continue
+            anaphor, last, cut, proclitics = found
+            nodes = _referents(doc, anaphor, number, i)
+            if nodes:
+                token = doc.tokens[i]
+                added.append(Element(nodes[0].type, i, last, token.offset(cut) if cut else token.start, doc.tokens[last].end,
+                                     proclitics, nodes, flags="cg" if len(nodes) > 1 else "c"))
+            i = last + 1
+    doc.counts["anaphors"] = len(added)
+    doc.set_elements(doc.elements + added)
+
+
+def _anaphor_at(doc: Document, i: int, last: int, occupied: list[bool]) -> tuple[_Anaphor, int, int, tuple[str, ...]] | None:
+    tokens = doc.tokens
+    best: tuple[_Anaphor, int, int, tuple[str, ...]] | None = None
+    for split in splits(tokens[i].norm):
+        if split.proclitics[-1:] in (("ال",), ("س",)):
+            continue
+        node, at = _trie().get(split.stem), i
+        while node is not None:
+            if _LEAF in node and (best is None or at > best[1]):
+                best = node[_LEAF], at, split.cut, split.proclitics
+            at += 1
+            node = node.get(tokens[at].norm) if at <= last and not occupied[at] else None
+        for noun, suffix in possessives(split.stem):
+            owned = _owned().get(noun)
+            if owned and suffix in ("ه", "ها", "هم", "هما") and best is None:
+                best = owned, i, split.cut, split.proclitics
+    return best
+
+
+def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> tuple[Node, ...]:
+    if anaphor.size > 1:
+        return _group(doc, anaphor, token)
+    if anaphor.own and (node := _of_person(doc, anaphor.types, token)):
+        return (node,)
+    before = [e for e in doc.elements if e.first < token and e.nodes and "c" not in e.flags]
+    for types in (anaphor.types,):
+        for element in reversed(before):
+            if element.kind in types and len(element.nodes) == 1 and element.kind != "Post":
+                return element.nodes
+            if element.kind == "Post" and element.nodes[0].type in types:
+                return element.nodes
+    after = Counter(e.nodes[0] for e in doc.elements if e.first > token and e.nodes and e.nodes[0].type in anaphor.types)
+    return (after.most_common(1)[0][0],) if len(after) == 1 else ()
+
+
+def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None:
+    """The organisation of the nearest person before: by the article's own words (a title or a list beside the name), else as known."""
+    person = next((e.nodes[0] for e in reversed(doc.elements) if e.first < token and e.kind == "Person"), None)
+    if person is None:
+        return None
+    elements = doc.elements
+    for at, element in enumerate(elements):
+        if element.kind == "Person" and element.nodes[0] is person:
+            after, before = elements[at + 1:at + 3], elements[max(0, at - 2):at]
+            for title, what, gap in ((after[:1], after[1:], 2), (before[:1], before[1:], 3)):
+                if title and what and title[0].kind == "Role" and what[0].kind in types and what[0].first - title[0].last <= gap \
+                        and min(abs(element.last - title[0].first), abs(element.first - what[0].last)) <= 3:
+                    return what[0].nodes[0]
+    for one, other in zip(elements, elements[1:], strict=False):
+        for who, what in ((one, other), (other, one)):
+            if who.kind == "Person" and who.nodes[0] is person and what.kind in types and other.first - one.last <= 3:
+                return what.nodes[0]
+    if person.id:
+        known = [p.target for p in doc.knowledge.posts if p.person == person.id] + \
+                [p.party for p in doc.knowledge.posts if p.person == person.id and p.party]
+        for ident in known:
+            if doc.knowledge.entities[ident].type in types:
+                return doc.known(ident)
+    return None
+
+
+def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
+    """The last distinct entities of that kind before, as many as the group noun says."""
+    wanted = kinds().letters if anaphor.types == ("any",) else anaphor.types
+    found: list[Node] = []
+    for element in reversed(doc.elements):
+        if element.first < token and len(element.nodes) == 1 and element.kind in wanted and element.kind not in ("Person", "Role"):
+            if element.nodes[0] not in found:
+                found.append(element.nodes[0])
+            if len(found) == anaphor.size:
+                return tuple(reversed(found))
+    return ()
+
+
+def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
+    """The entity of a kind (or group of kinds) that the text speaks of at a token: the last one before it in its sentence, else the
+    first of the sentence before, going back."""
+    letters = kinds().letters_of(kind)
+    fits = {name for name, letter in kinds().letters.items() if letter in letters}
+    own = [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in fits and e.nodes]
+    if own:
+        return own[-1]
+    for number in range(sentence - 1, -1, -1):
+        earlier = [e for e in doc.of_sentence(number) if e.kind in fits and e.nodes]
+        if earlier:
+            return earlier[0]
+    return None
+
+
+def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node | None:
+    """The organisation or territory that a bare title leaves unsaid: its fixed one, else the nearest fitting one before it."""
+    if role.value is None:
+        return None
+    if role.value.of:
+        return doc.known(role.value.of) if role.value.of in doc.knowledge.entities else None
+    for element in reversed(doc.elements):
+        if element.first < role.first and element.kind in role.value.to and element.nodes and element.nodes[0] is not holder:
+            return element.nodes[0]
+        if element.first < role.first and element.kind == "Post" and element.nodes and element.nodes[0].type in role.value.to:
+            return element.nodes[0]
+    return None

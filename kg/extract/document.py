@@ -1,0 +1,125 @@
+"""What one article is while it is being read: tokens and sentences, the nodes that it names, the elements of each sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.entities.gazetteer import Knowledge
+from kg.model import Article
+from kg.text.names import name_key
+from kg.text.sentences import Sentence
+from kg.text.tokens import Token
+
+
+@dataclass(eq=False, slots=True)
+class Node:
+    """An entity of this article: ``id`` where it is a known one, else the assembly anchors it.
+
+    ``spans`` are the mentions as ``(start, end, restored name or None)``; ``names`` every full name that the article uses.
+    """
+
+    type: str
+    label: str
+    id: str | None = None
+    names: set[str] = field(default_factory=set)
+    spans: list[tuple[int, int, str | None]] = field(default_factory=list)
+    gender: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.type} {self.label}>"
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """A typed stretch of tokens ``first`` to ``last`` (both included); ``start`` and ``end`` are its offsets without clitics.
+
+    ``nodes``: the entities that it names (several for a group noun), none for a value. ``value``: the Role of a title, the
+    Amount, Share, number or PartialDate. ``flags``: letters of ``data/kinds.yaml``.
+    """
+
+    kind: str
+    first: int
+    last: int
+    start: int
+    end: int
+    proclitics: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    value: Any = None
+    flags: str = ""
+    parts: tuple[Element, ...] = ()
+    name: str | None = None
+
+    def with_flags(self, more: str) -> Element:
+        """Itself, flagged; returned for chaining."""
+        self.flags = "".join(sorted(set(self.flags + more)))
+        return self
+
+
+@dataclass(eq=False, slots=True)
+class Document:
+    """An article under work. ``elements`` are kept in the order of the text and do not overlap."""
+
+    article: Article
+    tokens: list[Token]
+    sentences: list[Sentence]
+    knowledge: Knowledge
+    elements: list[Element] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
+    _by_id: dict[str, Node] = field(default_factory=dict)
+    _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The article's text."""
+        return self.article.text
+
+    def known(self, ident: str) -> Node:
+        """The node of a known entity, made at its first mention."""
+        node = self._by_id.get(ident)
+        if node is None:
+            entity = self.knowledge.entities[ident]
+            node = self._by_id[ident] = Node(entity.type, entity.label, ident)
+            self.nodes.append(node)
+        return node
+
+    def find_known(self, ident: str) -> Node | None:
+        """The node of a known entity where the article has one."""
+        return self._by_id.get(ident)
+
+    def named(self, type_name: str, name: str) -> Node:
+        """The node of an unknown entity of that name; the same type and name key is the same node."""
+        key = type_name, name_key(name)
+        node = self._by_name.get(key)
+        if node is None:
+            node = self._by_name[key] = Node(type_name, name)
+            self.nodes.append(node)
+        node.names.add(name)
+        return node
+
+    def alias(self, node: Node, name: str) -> None:
+        """Let another name of an unknown entity find it too (a short form, a spelling)."""
+        self._by_name.setdefault((node.type, name_key(name)), node)
+
+    def set_elements(self, elements: list[Element]) -> None:
+        """Replace the elements; they are put in the order of the text."""
+        self.elements = sorted(elements, key=lambda e: (e.first, -e.last))
+
+    def of_sentence(self, number: int) -> list[Element]:
+        """The elements of one sentence."""
+        sentence = self.sentences[number]
+        return [e for e in self.elements if sentence.first_token <= e.first <= sentence.last_token]
+
+    def per_sentence(self) -> Iterator[tuple[int, Sentence, list[Element]]]:
+        """Each sentence with its elements, in one pass."""
+        at, size = 0, len(self.elements)
+        for number, sentence in enumerate(self.sentences):
+            own = []
+            while at < size and self.elements[at].first <= sentence.last_token:
+                own.append(self.elements[at])
+                at += 1
+            yield number, sentence, own

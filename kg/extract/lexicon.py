@@ -1,0 +1,58 @@
+"""Name parts and common words, learnt by ``scripts/learn_names.py``: how likely a word is part of a person's name."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache, lru_cache
+from typing import Final
+
+from kg.extract.data import FOLDER, table
+from kg.text.clitics import splits
+from kg.text.normalise import full, light
+
+PARTICLES: Final = frozenset({"بن", "ابن", "بنت", "بو", "ايت", "ولد", "ابو", "ابي", "ال", "عبد", "اولاد", "مولاي", "سيدي", "للا",
+                              "لاله", "الحاج", "ام", "اد", "بني", "با", "دي", "de", "el"})
+
+
+@cache
+def _parts() -> dict[str, tuple[int, int, int]]:
+    with (FOLDER / "names.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["part"]: (int(row["first"]), int(row["later"]), int(row["elsewhere"])) for row in csv.DictReader(handle)}
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset((FOLDER / "common.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def stops() -> frozenset[str]:
+    """Light folds of the words that end any name."""
+    return frozenset(light(word) for word in table("heads.ar")["stops"])
+
+
+@lru_cache(maxsize=1 << 15)
+def is_common(norm: str) -> bool:
+    """Whether a word, or what remains of it without clitics, is a frequent word that is no name part."""
+    common = _common()
+    return norm in stops() or any(full(split.stem) in common for split in splits(norm) if not split.hidden)
+
+
+@lru_cache(maxsize=1 << 15)
+def given(key: str) -> bool:
+    """Whether a word (full fold) may begin a person's name."""
+    first, later, out = _parts().get(key, (0, 0, 0))
+    return first > 0 and first * 3 >= out and first * 4 >= later
+
+
+@lru_cache(maxsize=1 << 15)
+def part(key: str) -> bool:
+    """Whether a word (full fold) is known as part of a name."""
+    first, later, out = _parts().get(key, (0, 0, 0))
+    return first + later > 0 and (first + later) * 2 >= out
+
+
+@lru_cache(maxsize=1 << 15)
+def verbal(norm: str) -> bool:
+    """Whether a word looks like a verb in the present tense or a word with a clitic rather than a name."""
+    return len(norm) > 4 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))

@@ -1,0 +1,220 @@
+"""Running frames over rendered sentences: a word prefilter, then each candidate's expression, then the claims it proposes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+from kg.extract import coref, level, values
+from kg.extract.document import Document, Element, Node
+from kg.extract.frames import FOLDER, ClaimSpec, Frame, load
+from kg.extract.pattern import Pattern, Slot
+from kg.extract.render import Line
+from kg.extract.stance import stance_at
+from kg.model import Stance
+
+
+@dataclass(slots=True)
+class Proposal:
+    """A claim before assembly: nodes instead of ids, the number of its sentence, what made it."""
+
+    predicate: str
+    subject: Node
+    object: Node
+    stance: Stance
+    sentence: int
+    by: Node | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    confidence: float = 0.5
+    extractor: str = ""
+    why: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One firing of a frame: the elements of each slot, the matched stretch, the governing item."""
+
+    frame: Frame
+    slots: dict[str, list[Element]]
+    texts: dict[str, tuple[int, int]]
+    start: int
+    end: int
+    anchor: int
+
+
+@lru_cache(maxsize=1 << 16)
+def stems(word: str) -> tuple[str, ...]:
+    """What may remain of a rendered word when clitics are taken off, as the patterns' own expressions do it."""
+    out = {word}
+    for conjunction in ("", "و", "ف"):
+        if word.startswith(conjunction):
+            rest = word[len(conjunction):]
+            out.add(rest)
+            for clitic in ("لل", "ال", "بال", "كال", "ب", "ك", "ل", "س"):
+                if rest.startswith(clitic) and len(rest) > len(clitic):
+                    out.add(rest[len(clitic):])
+    return tuple(out)
+
+
+class FrameIndex:
+    """The frames of one stage, found by the words that they cannot do without."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self.pairs: list[tuple[Frame, Pattern]] = [(f, p) for f in frames for p in f.patterns]
+        self.by_word: dict[str, list[int]] = defaultdict(list)
+        self.by_prefix: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.always: list[int] = []
+        for number, (_, pattern) in enumerate(self.pairs):
+            for word in pattern.triggers:
+                self.by_word[word].append(number)
+            for prefix in pattern.prefixes:
+                self.by_prefix[prefix[:2]].append((prefix, number))
+            if not pattern.triggers and not pattern.prefixes:
+                self.always.append(number)
+        self._of_word: dict[str, tuple[int, ...]] = {}
+
+    def _hits(self, word: str) -> tuple[int, ...]:
+        known = self._of_word.get(word)
+        if known is None:
+            found: set[int] = set()
+            for stem in stems(word):
+                found.update(self.by_word.get(stem, ()))
+                found.update(n for prefix, n in self.by_prefix.get(stem[:2], ()) if stem.startswith(prefix))
+            known = tuple(found)
+            if len(self._of_word) < 1 << 16:
+                self._of_word[word] = known
+        return known
+
+    def candidates(self, line: Line) -> list[int]:
+        """Numbers of the patterns that may match the line, in order."""
+        found = set(self.always)
+        for word in set(line.items):
+            found.update(self._hits(word))
+        letters = line.letters
+        return sorted(n for n in found if all(not letters.isdisjoint(need) for need in self.pairs[n][1].needs))
+
+    def matches(self, line: Line) -> Iterator[Match]:
+        """Every firing, a later one beginning after the beginning of the one before; each filling of slots once."""
+        for number in self.candidates(line):
+            frame, pattern = self.pairs[number]
+            seen: set[tuple[Any, ...]] = set()
+            position = 1
+            while found := pattern.regex.search(line.text, position):
+                position = line.text.find(" ", found.start()) + 1
+                if match := _match(frame, pattern, found, line):
+                    key = tuple((name, tuple(id(e) for e in elements)) for name, elements in match.slots.items())
+                    if key not in seen and not _vetoed(frame, found, line):
+                        seen.add(key)
+                        yield match
+
+
+@cache
+def frame_index(stage: str, folder: Path = FOLDER) -> FrameIndex:
+    """The index of the frames of a stage (``units`` or ``main``)."""
+    return FrameIndex([frame for frame in load(folder) if frame.stage == stage])
+
+
+def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> Match | None:
+    slots: dict[str, list[Element]] = {}
+    texts: dict[str, tuple[int, int]] = {}
+    for group, slot in pattern.groups.items():
+        if found.start(group) < 0:
+            continue
+        if slot.text:
+            texts[slot.name] = line.item_at(found.start(group)), line.item_at(found.end(group) - 1)
+            continue
+        elements = line.found(found[group])
+        if slot.codes and not _has_code(elements, slot):
+            return None
+        slots[slot.name] = elements
+    anchor = next((found.start(name) for name in pattern.anchors if found.start(name) >= 0), found.start())
+    return Match(frame, slots, texts, found.start(), found.end(), line.item_at(anchor))
+
+
+def _has_code(elements: list[Element], slot: Slot) -> bool:
+    return all(getattr(e.value, "code", None) in slot.codes for e in elements)
+
+
+def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:
+    return any(veto.start() < found.end() and veto.end() > found.start()
+               for pattern in frame.unless for veto in pattern.regex.finditer(line.text))
+
+
+def propose(match: Match, doc: Document, line: Line, sentence: int) -> Iterator[Proposal]:
+    """The claims that a firing makes."""
+    slots = dict(match.slots)
+    for name, kind in match.frame.implicit.items():
+        if name not in slots and (element := coref.salient(doc, kind, sentence, line.spans[match.anchor][0])):
+            slots[name] = [element]
+    for spec in match.frame.claims:
+        if all(slots.get(name) for name in spec.names):
+            yield from _claims(spec, match, slots, doc, line, sentence)
+
+
+def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc: Document, line: Line,
+            sentence: int) -> Iterator[Proposal]:
+    stance, cue = spec.stance, "frame"
+    if stance is None:
+        stance, cue = stance_at(line, match.anchor, match.start, spec.default)
+    by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
+    found = {name: value for name in spec.values if name not in ("level", "place")
+             and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
+    where = level.level_of(spec.predicate, spec.values, match.anchor, line, doc, sentence, slots)
+    for subject, obj, end in _pairs(spec, slots, doc, sentence):
+        own, held = dict(found), stance
+        if end is not None and end.kind in ("Post", "Role") and end.value is not None:
+            own.setdefault("role", end.value.code)
+            if "x" in end.flags and held is Stance.ASSERTED:
+                held, cue = Stance.ENDED, "the title's adjective"
+        why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
+               "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
+        yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
+                       match.frame.extractor, why)
+
+
+def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
+           sentence: int) -> Iterator[tuple[Node, Node, Element | None]]:
+    """Subject, object and the element that the object came from."""
+    if spec.among:
+        nodes = list(dict.fromkeys(node for name in spec.among for e in slots[name] for node in e.nodes))
+        yield from ((one, other, None) for one, other in combinations(nodes, 2))
+        return
+    subjects = list(dict.fromkeys(node for e in slots[spec.subject] for node in e.nodes))
+    for subject, element in product(subjects, slots[spec.object]):
+        nodes = element.nodes
+        if element.kind == "Role":
+            target = coref.target_of(doc, element, sentence, subject)
+            nodes = (target,) if target else ()
+        for node in nodes:
+            if node is not subject:
+                yield subject, node, element
+
+
+def _value(name: str, source: Any, slots: dict[str, list[Element]], match: Match, doc: Document, line: Line, sentence: int) -> Any:
+    if source in match.texts:
+        first, last = match.texts[source]
+        return doc.text[doc.tokens[line.spans[first][0]].start:doc.tokens[line.spans[last][1]].end]
+    if source in slots:
+        return next((_of_element(name, e) for e in slots[source]), None)
+    if source in match.frame.implicit or any(source in p.slots for p in match.frame.patterns):
+        return None
+    if isinstance(source, str) and source.startswith("near"):
+        reach = int(source[4:] or 0)
+        return values.nearest(doc, name, sentence, line.spans[match.anchor][0], reach)
+    return source
+
+
+def _of_element(name: str, element: Element) -> Any:
+    if name == "role":
+        return getattr(element.value, "code", None)
+    if name in ("place", "party"):
+        return element.nodes[0] if element.nodes else None
+    if name in ("name", "topic"):
+        return element.nodes[0].label if element.nodes else element.name
+    return element.value

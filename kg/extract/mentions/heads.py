@@ -1,0 +1,173 @@
+"""Head nouns with names that the tables do not know: حزب X، جماعة سيدي X، شركة «X»، وكالة X (``data/heads.ar.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from kg.extract import lexicon
+from kg.extract.data import table
+from kg.text.clitics import splits
+from kg.text.normalise import QUOTES, light
+from kg.text.tokens import Token
+
+_LEAF: Final = "\0"
+LONGEST: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head noun: the type of what it names, how far its name reaches, the label's head, whether the bare name serves later."""
+
+    words: str
+    type: str
+    name: str
+    label: str | None
+    bare: bool
+    lam: str
+
+
+class Headed(NamedTuple):
+    """A head with its name: tokens ``first`` to ``last``; the name is ``name_first`` to ``last`` (``name_cut`` letters off)."""
+
+    first: int
+    last: int
+    cut: int
+    proclitics: tuple[str, ...]
+    head: Head
+    name_first: int
+    name_cut: int
+    quoted: bool
+
+
+@cache
+def _trie() -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for row in table("heads.ar")["heads"]:
+        for words in row["words"]:
+            parts = words.split()
+            lam = parts[-1] if parts[-1] in ("ل", "ب", "في") else ""
+            node = root
+            for word in parts[:-1] if lam else parts:
+                node = node.setdefault(light(word), {})
+            node.setdefault(_LEAF, []).append(Head(words, row["type"], row["name"], row.get("label"), bool(row.get("bare")), lam))
+    return root
+
+
+@cache
+def _place_particles() -> frozenset[str]:
+    return frozenset(light(word) for word in table("heads.ar")["place_particles"])
+
+
+def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> Headed | None:
+    """The longest head noun at token ``i`` with a name behind it; None where there is none."""
+    trie = _trie()
+    best: Headed | None = None
+    for split in splits(tokens[i].norm):
+        if split.proclitics[-1:] in (("ال",), ("س",)):
+            continue
+        node, at = trie.get(split.stem), i
+        while node is not None:
+            for head in node.get(_LEAF, ()):
+                found = _name(tokens, at + 1, last, free, head)
+                if found is not None and (best is None or found[1] > best.last or at + 1 > best.name_first):
+                    best = Headed(i, found[1], split.cut, split.proclitics, head, found[0], found[2], found[3])
+            at += 1
+            node = node.get(tokens[at].norm) if at <= last and tokens[at].kind == "word" and free[at] else None
+        if best is not None:
+            return best
+    return None
+
+
+def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], head: Head) -> tuple[int, int, int, bool] | None:
+    """First and last token of the name, letters to cut from the first, whether it is quoted."""
+    if at > last:
+        return None
+    quoted = _quoted(tokens, at, last)
+    if quoted and not head.lam:
+        return at + 1, quoted, 0, True
+    token = tokens[at]
+    if token.kind != "word" or not free[at]:
+        return None
+    cut = 0
+    if head.lam in ("ل", "ب"):
+        if not token.norm.startswith(head.lam) or len(token.norm) < 3:
+            return None
+        cut = 1
+    elif head.lam and token.norm != head.lam:
+        return None
+    if head.name == "quoted":
+        return None
+    end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:])
+    return (at, end, cut, False) if end is not None else None
+
+
+def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:
+    """The closing mark of a short quotation that opens at ``at``."""
+    if tokens[at].text not in QUOTES:
+        return None
+    for i in range(at + 1, min(last, at + 8) + 1):
+        if tokens[i].text in QUOTES:
+            return i if i > at + 1 else None
+    return None
+
+
+def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], how: str, first: str) -> int | None:
+    """The last token of a name that begins at ``at``, by the rule that its head names."""
+    if first in lexicon.stops() or (how != "portfolio" and lexicon.verbal(first) and not first.startswith("ت")):
+        return None
+    if how == "place":
+        return _place(tokens, at, last, free, first)
+    definite = first.startswith(("ال", "لل"))
+    if how == "chain" and not definite:
+        return None
+    if how == "body" and not definite and lexicon.verbal(first):
+        return None
+    construct = not definite and how in ("body", "portfolio")
+    end = at
+    for i in range(at + 1, min(last, at + LONGEST) + 1):
+        token = tokens[i]
+        if token.kind != "word" or not free[i] or token.norm in lexicon.stops():
+            break
+        norm = token.norm
+        if norm.startswith("ال") or (norm.startswith("لل") and how in ("body", "chain", "any")):
+            construct = False
+        elif norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"):
+            construct = False
+        elif construct and not _clitic(norm) and not lexicon.verbal(norm):
+            pass
+        else:
+            break
+        end = i
+    if construct and end == at and how == "body" and lexicon.is_common(first):
+        return None
+    return end
+
+
+def _clitic(norm: str) -> bool:
+    return norm[0] in "وفبلك" and len(norm) > 4
+
+
+def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], first: str) -> int | None:
+    end, particles = at, _place_particles()
+    if lexicon.is_common(first) and first not in particles and not (at < last and tokens[at + 1].norm in particles):
+        return None
+    word = first
+    while word in particles and end < last and tokens[end + 1].kind == "word" and free[end + 1]:
+        end += 1
+        word = tokens[end].norm
+        if word in lexicon.stops():
+            return None
+    if end == at and first in particles:
+        return None
+    while end < last and tokens[end + 1].kind == "word" and free[end + 1] and tokens[end + 1].norm.startswith("ال") \
+            and end - at < 3 and not lexicon.is_common(tokens[end + 1].norm):
+        end += 1
+    return end
+
+
+def bare_words(name: str) -> str:
+    """A name without quotation marks."""
+    return " ".join("".join(c for c in name if c not in QUOTES).split())

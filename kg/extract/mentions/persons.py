@@ -1,0 +1,91 @@
+"""People by the kinship of name parts: a given name, particles, then what may be a family name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kg.extract import lexicon
+from kg.text.clitics import splits
+from kg.text.normalise import full
+from kg.text.tokens import Token
+
+LONGEST = 5
+
+
+class Name(NamedTuple):
+    """A person's name: tokens ``first`` to ``last``, letters of clitics to cut, the clitics."""
+
+    first: int
+    last: int
+    cut: int
+    proclitics: tuple[str, ...]
+
+
+def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hint: bool = False) -> Name | None:
+    """The name that begins with token ``i`` and stays on free tokens up to ``last``.
+
+    ``hint``: a title stands right before, so that an unknown word may be a given name.
+    """
+    for split in splits(tokens[i].norm):
+        if split.hidden or split.proclitics[-1:] in (("ال",), ("س",)):
+            continue
+        key = full(split.stem)
+        if key == "عبد" or lexicon.given(key):
+            end = _extend(tokens, i, last, free)
+        elif hint and not split.proclitics and (lexicon.part(key) or not lexicon.is_common(tokens[i].norm)) \
+                and not lexicon.verbal(tokens[i].norm) and not key.startswith("ال"):
+            end = _extend(tokens, i, last, free)
+            if end is not None and not any(lexicon.part(t.key) for t in tokens[i:end + 1]) and end - i > 2:
+                end = None
+        else:
+            continue
+        if end is not None:
+            return Name(i, end, split.cut, split.proclitics)
+    return None
+
+
+def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> int | None:
+    """The last token of the name; None for a given name alone."""
+    end, at = i, i + 1
+    pending = tokens[i].norm.endswith("عبد") and len(tokens[i].norm) <= 4
+    solid = 0
+    while at <= min(last, i + LONGEST - 1 + (1 if pending else 0)) and tokens[at].kind == "word" and free[at]:
+        token = tokens[at]
+        if pending:
+            end, pending = at, False
+        elif token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
+                and token.norm not in lexicon.stops():
+            pending = True
+        elif _is_part(token) and token.norm not in lexicon.stops():
+            end = at
+        elif not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm):
+            end = at
+        elif solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm):
+            end = at
+        else:
+            break
+        if end == at and not (at == i + 1 and tokens[i].key == "عبد"):
+            solid += 1
+        at += 1
+    return end if solid else None
+
+
+def _is_part(token: Token) -> bool:
+    return lexicon.part(token.key)
+
+
+def family_names(name: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """The forms under which the bearer of a full name is named again: its last part with particles, its last two parts."""
+    keys = [t.key for t in tokens if t.kind == "word"]
+    if len(keys) < 2:
+        return []
+    out: list[tuple[str, ...]] = []
+    begin = 2 if keys[0] == "عبد" else 1
+    for start in range(begin, len(keys)):
+        if keys[start - 1] in lexicon.PARTICLES and start - 1 >= begin and keys[start - 1] not in ("مولاي", "سيدي"):
+            continue
+        out.append(tuple(keys[start:]))
+        if start + 1 < len(keys) and keys[start] in ("بن", "ابن", "بو"):
+            out.append((f"بن{keys[start + 1]}" if keys[start] != "بو" else f"بو{keys[start + 1]}", *keys[start + 2:]))
+    return [form for form in out if not (len(form) == 1 and (len(form[0]) < 3 or form[0] in lexicon.PARTICLES))]

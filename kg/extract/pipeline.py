@@ -1,0 +1,86 @@
+"""The layers in their order: tokens, mentions, coreference, values, posts, frames of units, frames of claims, assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.entities.gazetteer import Knowledge
+from kg.extract import coref, units, values
+from kg.extract.assemble import assemble
+from kg.extract.document import Document, Element
+from kg.extract.match import Match, Proposal, frame_index, propose
+from kg.extract.mentions.scan import Scan
+from kg.extract.readers import Reader
+from kg.extract.render import Line, render
+from kg.model import Article, Extraction
+from kg.text.sentences import split
+from kg.text.tokens import tokenise
+
+
+def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = ()) -> Document:
+    """The document with all its elements, before any frame ran."""
+    tokens = tokenise(article.text)
+    doc = Document(article, tokens, list(split(article.text, tokens)), knowledge)
+    doc.counts["tokens"], doc.counts["sentences"] = len(tokens), len(doc.sentences)
+    Scan(doc).run()
+    for reader in readers:
+        reader.mentions(doc)
+    coref.resolve(doc)
+    values.find(doc)
+    units.build(doc)
+    return doc
+
+
+def read(article: Article, knowledge: Knowledge, readers: Sequence[Reader], explain: bool) -> Extraction:
+    """Run every layer over one article."""
+    doc = prepare(article, knowledge, readers)
+    proposals = run_frames(doc)
+    for reader in readers:
+        proposals = reader.claims(doc, proposals)
+    return assemble(doc, proposals, explain)
+
+
+def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
+    """What the frames propose, sentence by sentence: the unit frames first, whose matches become single elements for the others."""
+    out: list[Proposal] = []
+    for number, sentence, elements in doc.per_sentence():
+        if not elements:
+            continue
+        line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
+        out += _run("units", line, doc, number, spans := [], only)
+        if spans:
+            line = render(doc.tokens, sentence.first_token, sentence.last_token, _collapsed(elements, spans))
+        out += _run("main", line, doc, number, [], only)
+    doc.counts["proposals"] = len(out)
+    return out
+
+
+def _run(stage: str, line: Line, doc: Document, number: int, spans: list[tuple[int, int, Element]], only: str | None) -> list[Proposal]:
+    out: list[Proposal] = []
+    for match in frame_index(stage).matches(line):
+        if only is None or match.frame.extractor == only:
+            out += propose(match, doc, line, number)
+        if match.frame.collapse and (kept := match.slots.get(match.frame.collapse)):
+            spans.append((*_tokens(match, line), kept[0]))
+    return out
+
+
+def _tokens(match: Match, line: Line) -> tuple[int, int]:
+    return line.spans[line.item_at(match.start)][0], line.spans[line.item_at(match.end - 1)][1]
+
+
+def _collapsed(elements: Sequence[Element], spans: list[tuple[int, int, Element]]) -> list[Element]:
+    """The elements with each span replaced by the one that it is about; spans that overlap and are about the same entity join."""
+    joined: list[tuple[int, int, Element]] = []
+    for first, last, kept in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if joined and first <= joined[-1][1]:
+            if joined[-1][2].nodes == kept.nodes:
+                joined[-1] = joined[-1][0], max(last, joined[-1][1]), kept
+            continue
+        joined.append((first, last, kept))
+    out = [e for e in elements if not any(first <= e.first <= last for first, last, _ in joined)]
+    for first, last, kept in joined:
+        lead = next((e for e in elements if e.first >= first), kept)
+        out.append(Element(kept.kind, first, last, kept.start, kept.end, lead.proclitics if lead.first == first else (), kept.nodes,
+                           kept.value, kept.flags))
+    return sorted(out, key=lambda e: e.first)

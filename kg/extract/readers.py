@@ -1,0 +1,35 @@
+"""Readers propose claims; the frames are one, a learned reader is another that is installed apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kg.errors import UsageError
+from kg.extract.document import Document
+from kg.extract.match import Proposal
+
+
+class Reader(Protocol):
+    """Something that reads a document after its mentions are known.
+
+    ``mentions`` may add elements before coreference; ``claims`` proposes claims after the frames, which it may look at.
+    """
+
+    name: str
+
+    def mentions(self, doc: Document) -> None:
+        """Add to the document's elements."""
+
+    def claims(self, doc: Document, proposed: list[Proposal]) -> list[Proposal]:
+        """More proposals, or the same ones with other confidences."""
+
+
+_MAKERS: dict[str, Callable[[], list[Reader]]] = {"rules": list}
+
+
+def named(name: str) -> list[Reader]:
+    """The readers beside the frames that a name stands for; UsageError for an unknown name."""
+    if name not in _MAKERS:
+        raise UsageError(f"no reader {name!r}: there is {', '.join(sorted(_MAKERS))}")
+    return _MAKERS[name]()

@@ -1,0 +1,76 @@
+"""Stance of a governing word: the cues of its clause and of the verb that governs it (``data/stance.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kg.extract.data import table
+from kg.extract.pattern import compile_pattern
+from kg.extract.render import Line
+from kg.extract.words import expand
+from kg.model import Stance
+
+_FUTURE: Final = re.compile(r"[وف]?س[يت]\w{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that change the stance of what they stand before (``reach`` items within the clause) or after."""
+
+    stance: Stance
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    reach: int
+    wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    cues: tuple[Cue, ...]
+    breaks: re.Pattern[str]
+    not_future: re.Pattern[str]
+
+
+@cache
+def _table() -> _Table:
+    data = table("stance")
+    lists = expand(data.get("words") or {}, data.get("verbs") or {}, {})
+
+    def regex(words: str | None) -> re.Pattern[str] | None:
+        return compile_pattern(words, lists).regex if words else None
+
+    cues = tuple(Cue(Stance(row["stance"]), regex(row.get("before")), regex(row.get("after")), int(row.get("reach", 40)),
+                     bool(row.get("wide", False))) for row in data["cues"])
+    breaks = compile_pattern(data["clause_breaks"], lists).regex
+    return _Table(cues, breaks, re.compile("|".join(data["not_future"])))
+
+
+def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSERTED) -> tuple[Stance, str]:
+    """The stance of the item ``anchor`` and the cue that says so; ``begin`` is where the frame's match begins in the line.
+
+    The window is the clause: from the last break before the anchor (a wide cue also looks over one break) to the next one.
+    """
+    rules = _table()
+    text, at = line.text, line.starts[anchor]
+    end_of_anchor = at + len(line.items[anchor]) + 1
+    breaks = [m.start() for m in rules.breaks.finditer(text, 0, at)]
+    clause = breaks[-1] if breaks else 1
+    wider = breaks[-2] if len(breaks) > 1 else 1
+    stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
+    for cue in rules.cues:
+        if cue.before is not None:
+            start = wider if cue.wide else clause
+            for found in cue.before.finditer(text, start, end_of_anchor):
+                if text.count(" ", found.end(), at) <= cue.reach:
+                    return cue.stance, found[0].strip()
+        if cue.after is not None:
+            after = cue.after.search(text, at, stop)
+            if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach:
+                return cue.stance, after[0].strip()
+    for word in text[clause:end_of_anchor].split():
+        if _FUTURE.fullmatch(word) and not rules.not_future.fullmatch(word):
+            return Stance.PLANNED, word
+    return default, ""

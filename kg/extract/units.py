@@ -1,0 +1,80 @@
+"""Posts: a title joined to the organisation or territory that stands behind it becomes one element."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from kg.extract.data import table
+from kg.extract.document import Document, Element
+from kg.extract.roles import Role, modifier_at
+from kg.text.normalise import QUOTES, light
+
+_JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم"})
+_MARKS: Final = frozenset(QUOTES)
+
+
+def build(doc: Document) -> None:
+    """Join titles with their targets; a title whose organisation goes without saying becomes a post alone."""
+    out: list[Element] = []
+    skip = -1
+    elements = doc.elements
+    for at, element in enumerate(elements):
+        if element.first <= skip:
+            continue
+        if element.kind == "Role":
+            made = _post(doc, element, elements[at + 1] if at + 1 < len(elements) else None) or _implied(doc, element)
+            if made is not None:
+                element = made
+                skip = made.last
+        out.append(element)
+    doc.counts["posts"] = sum(e.kind == "Post" for e in out)
+    doc.set_elements(out)
+
+
+def _post(doc: Document, title: Element, target: Element | None) -> Element | None:
+    role: Role = title.value
+    if target is None or not target.nodes or not _joined(doc, title, target):
+        return None
+    if target.kind not in role.to and not (role.group and target.kind == "Party"):
+        return None
+    if target.proclitics and target.proclitics[-1] == "و":
+        return None
+    last, flags = target.last, title.flags
+    sentence_end = next(s.last_token for s in doc.sentences if s.last_token >= title.last)
+    while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "neutral"):
+        last += found[0]
+        flags += "x" if found[1] == "ended" else ""
+    flags = "".join(sorted(set(flags)))
+    role = _fitted(role, target)
+    return Element("Caucus" if role.group else "Post", title.first, last, title.start, doc.tokens[last].end, title.proclitics,
+                   target.nodes, role, flags, (title, target))
+
+
+def _fitted(role: Role, target: Element) -> Role:
+    """The role's code where the target decides it: the wali of the central bank is its governor."""
+    for row in table("roles.ar").get("by_target") or ():
+        if role.code == row["code"] and any(node.id == row["target"] for node in target.nodes):
+            return replace(role, code=row["becomes"])
+    return role
+
+
+def _joined(doc: Document, title: Element, target: Element) -> bool:
+    """Whether nothing but quotes, one preposition and the title's adjectives stands between."""
+    between = [t for t in doc.tokens[title.last + 1:target.first] if t.text not in _MARKS]
+    if target.first <= title.last or len(between) > 1:
+        return False
+    if not between:
+        return True
+    return between[0].norm in _JOINS
+
+
+def _implied(doc: Document, title: Element) -> Element | None:
+    role: Role = title.value
+    if not role.of or role.of not in doc.knowledge.entities:
+        return None
+    following = doc.tokens[title.last + 1].norm if title.last + 1 < len(doc.tokens) else ""
+    if following in {light(word) for word in table("roles.ar").get("foreign") or ()}:
+        return None
+    node = doc.known(role.of)
+    return Element("Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags, (title,))

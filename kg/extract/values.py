@@ -1,0 +1,72 @@
+"""Values as elements: amounts, shares, counts and dates that the text package finds, and the nearest one to a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from kg.extract.document import Document, Element
+from kg.text import amounts, numbers
+from kg.text.clitics import splits
+
+_KIND_OF: Final = {"amount": "Amount", "share": "Share", "count": "Count", "until": "Date", "start": "Date"}
+_LATER: Final = frozenset({"until", "range"})
+
+
+def find(doc: Document) -> None:
+    """Add the values that no mention covers: amounts before shares before dates before plain numbers."""
+    free = [True] * len(doc.tokens)
+    for element in doc.elements:
+        free[element.first:element.last + 1] = [False] * (element.last + 1 - element.first)
+    added: list[Element] = []
+
+    def put(kind: str, founds: Iterable[Any], value_of: Callable[[Any], Any] = lambda f: f.value, name: bool = False) -> None:
+        for found in founds:
+            first, last = found.start_tok, found.end_tok - 1
+            if not all(free[first:last + 1]):
+                continue
+            free[first:last + 1] = [False] * (last + 1 - first)
+            token = doc.tokens[first]
+            cut = _cut(token.norm) if token.kind == "word" else 0
+            proclitics = tuple(token.norm[:cut])
+            added.append(Element(kind, first, last, token.offset(cut) if cut else token.start, doc.tokens[last].end, proclitics, (),
+                                 value_of(found), name=str(found.kind) if name else None))
+
+    for kind, finder, named in _finders(doc):
+        put(kind, finder, (lambda f: f.date) if named else (lambda f: f.value), named)
+    put("Count", (f for f in numbers.find(doc.tokens) if _whole(f.value)), lambda f: int(f.value.value))
+    doc.counts["values"] = len(added)
+    doc.set_elements(doc.elements + added)
+
+
+def _finders(doc: Document) -> list[tuple[str, Sequence[Any], bool]]:
+    return [("Amount", amounts.find(doc.tokens), False)]
+
+
+def _whole(number: Any) -> bool:
+    return bool(float(number.value).is_integer())
+
+
+def _cut(norm: str) -> int:
+    """Letters of a preposition before a value's first word (بستة, لمائة); a number never begins with و or ب of its own."""
+    return next((s.cut for s in splits(norm)[1:] if s.proclitics and s.proclitics[-1] in ("ب", "ل", "و", "ف") and s.cut < 3), 0) \
+        if norm[0] in "بلوف" and not norm.startswith(("واحد", "بضع")) else 0
+
+
+def nearest(doc: Document, qualifier: str, sentence: int, token: int, reach: int = 0) -> Any:
+    """The value of that kind nearest to a token in its sentence, else the first in the next ``reach`` sentences; None without one."""
+    kind = _KIND_OF.get(qualifier)
+    wanted = [e for e in doc.of_sentence(sentence) if e.kind == kind and _fits(qualifier, e)]
+    if wanted:
+        return min(wanted, key=lambda e: (abs(e.first - token), e.first)).value
+    for number in range(sentence + 1, min(sentence + 1 + reach, len(doc.sentences))):
+        for element in doc.of_sentence(number):
+            if element.kind == kind and _fits(qualifier, element):
+                return element.value
+    return None
+
+
+def _fits(qualifier: str, element: Element) -> bool:
+    if qualifier == "until":
+        return element.name in _LATER
+    return qualifier != "start" or element.name not in _LATER

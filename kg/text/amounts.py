@@ -20,6 +20,7 @@ from kg.text.numbers import Number
 from kg.text.tokens import Token
 
 _LEAST_SILENT: Final = 1000  # the scale word that a sum without a currency needs
+_NEAR: Final = 24  # tokens within which "half of it" refers back
 _FAR: Final = 80  # tokens over which a currency is remembered
 
 
@@ -80,6 +81,7 @@ def find(tokens: Sequence[Token], known: Sequence[Found[Number]] | None = None) 
     [Amount(min=100000000, max=None, currency='MAD'), Amount(min=38000000, max=38000000, currency='MAD')]
     """
     sums = _Finder(tokens, numbers.find(tokens) if known is None else known).run()
+    sums = sorted([*sums, *_parts(tokens, sums)])
     pairs = [found(tokens, i, i + 1, Amount(*(_whole(hit.value[0] * hit.value[1].factor),) * 2, hit.value[1].currency))
              for i, token in enumerate(tokens) if token.kind == "word" and (hit := _duals().get(token.key))]
     return sorted([*sums, *pairs]) if pairs else sums
@@ -170,6 +172,29 @@ class _Finder:
             return following.text not in "%٪-–—"
         return following.key in _money("silent") or following.norm.startswith("لل") or (
             self.tokens[number.end_tok - 1].norm.endswith("ا") and following.norm.startswith("ل"))
+
+
+@cache
+def _part_words() -> Phrases[float]:
+    return Phrases([(phrase, part) for part, phrases in table("money")["parts"].items() for phrase in phrases])
+
+
+def _parts(tokens: Sequence[Token], sums: Sequence[Found[Amount]]) -> list[Found[Amount]]:
+    """Halves and thirds of the sum before them; only of a sum whose both ends are known."""
+    out = []
+    for k, item in enumerate(sums):
+        limit = sums[k + 1].start_tok if k + 1 < len(sums) else len(tokens)
+        low, high = item.value.min, item.value.max
+        if low is None or high is None:
+            continue
+        for i in range(item.end_tok, min(limit, item.end_tok + _NEAR)):
+            hit = _part_words().at(tokens, i)
+            if hit:
+                part = Amount(_whole(low * hit[0]), _whole(high * hit[0]), item.value.currency)
+                out.append(found(tokens, i, i + hit[1], part))
+            elif tokens[i].text == ".":
+                break
+    return out
 
 
 def _whole(value: float) -> float:

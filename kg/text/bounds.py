@@ -12,7 +12,7 @@ from kg.text.names import word_key
 from kg.text.tokens import Token
 
 Bound = Literal["exact", "min", "max", "about"]
-_CHANGE_WINDOW: Final = 6  # tokens before `من X إلى Y` in which a verb of change is looked for
+_CHANGE_WINDOW: Final = 16  # tokens before `من X إلى Y` in which a verb of change is looked for
 
 
 @cache

@@ -43,7 +43,16 @@ def find(tokens: Sequence[Token], known: Sequence[Found[Number]] | None = None) 
     given = numbers.find(tokens) if known is None else known
     numbered = list(_numbered(tokens, given))
     taken = {i for item in numbered for i in range(item.start_tok, item.end_tok)}
-    return sorted([*numbered, *(item for item in _bare(tokens) if item.start_tok not in taken)], key=lambda f: f.start_tok)
+    out: list[Found[Count]] = []
+    for item in sorted([*numbered, *(item for item in _bare(tokens) if item.start_tok not in taken)]):
+        before = out[-1] if out and out[-1].end_tok == item.start_tok else None
+        joined = before and before.value.noun == item.value.noun and tokens[item.start_tok].key.startswith("و")
+        if before and joined and item.value.value < 3 and before.value.value % 100 == 0:  # مائة مقعد ومقعدين
+            out[-1] = found(tokens, before.start_tok, item.end_tok,
+                            Count(before.value.value + item.value.value, item.value.noun))
+        else:
+            out.append(item)
+    return out
 
 
 def _numbered(tokens: Sequence[Token], known: Sequence[Found[Number]]) -> Iterator[Found[Count]]:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from kg.model import Share
 from kg.text import bounds, numbers
 from kg.text.data import table
 from kg.text.found import Found, found
 from kg.text.lexicon import Phrases, Words
+from kg.text.names import word_key
 from kg.text.numbers import Number
 from kg.text.tokens import Token
+
+_NEAR: Final = 24  # tokens within which "the rest" and "half of it" refer back
 
 
 @cache
@@ -41,13 +45,15 @@ def find(tokens: Sequence[Token], known: Sequence[Found[Number]] | None = None) 
     [{'min': 99, 'max': None}, {'min': 33.3, 'max': 33.3}, 'equal']
     """
     out = [*_percentages(tokens, numbers.find(tokens) if known is None else known), *_worded(tokens)]
-    return sorted(out, key=lambda item: item.start_tok)
+    out.sort(key=lambda item: item.start_tok)
+    rest = list(_rest(tokens, out))
+    return sorted([*out, *rest], key=lambda item: item.start_tok) if rest else out
 
 
 def _percentages(tokens: Sequence[Token], known: Sequence[Found[Number]]) -> Iterator[Found[Share]]:
     words = numbers.percent_words()
     for k, number in enumerate(known):
-        percent = words.at(tokens, number.end_tok)
+        percent = words.at(tokens, number.end_tok) or _left(tokens, number.end_tok, k, known)
         if percent is None or number.value.value > 1000:
             continue
         end, value = number.end_tok + percent[1], number.value.value
@@ -60,6 +66,35 @@ def _percentages(tokens: Sequence[Token], known: Sequence[Found[Number]]) -> Ite
             later, end = bounds.after(tokens, end)
             bound = later if later != "exact" else bound
         yield found(tokens, start, end, Share(*bounds.apply(bound, value)))
+
+
+def _left(tokens: Sequence[Token], at: int, k: int, known: Sequence[Found[Number]]) -> tuple[bool, int] | None:
+    """A number whose percent sign is left out after another percentage: و17,5 في المائة …، والعشرة الباقية."""
+    if at >= len(tokens) or not k or not tokens[at].key.startswith("ال") or tokens[at].key not in _keys("left"):
+        return None
+    return (True, 1) if numbers.percent_words().at(tokens, known[k - 1].end_tok) else None
+
+
+@cache
+def _keys(name: str) -> frozenset[str]:
+    return frozenset(word_key(word) for word in table("shares")[name])
+
+
+@cache
+def _remainder() -> Phrases[bool]:
+    return Phrases([(phrase, True) for phrase in table("shares")["rest"]])
+
+
+def _rest(tokens: Sequence[Token], shares: Sequence[Found[Share]]) -> Iterator[Found[Share]]:
+    """What "the rest" leaves of a hundred after the shares named just before it."""
+    for i in range(len(tokens)) if shares else ():
+        hit = _remainder().at(tokens, i)
+        named = [item for item in shares if item.end_tok <= i < item.end_tok + _NEAR] if hit else []
+        if not hit or not named or any(item.value.min is None or item.value.min != item.value.max for item in named):
+            continue
+        left = round(100 - sum(item.value.min or 0 for item in named), 2)
+        if 0 < left < 100:
+            yield found(tokens, i, i + hit[1], Share(left, left))
 
 
 def _lower_end(tokens: Sequence[Token], known: Sequence[Found[Number]], k: int) -> tuple[float, int] | None:
@@ -90,5 +125,8 @@ def _worded(tokens: Sequence[Token]) -> Iterator[Found[Share]]:
         after = i + 1
         if after < len(tokens) and capital.get(tokens[after].key):
             yield found(tokens, i, after + 1, Share(fraction.value, fraction.value))
-        elif fraction.prefix in ("بال", "ب") and (after == len(tokens) or tokens[after].kind == "punct"):
+            continue
+        refers_back = token.key.endswith(("ها", "ه")) and any(capital.get(t.key) for t in tokens[max(0, i - _NEAR // 2):i])
+        closes = fraction.prefix in ("بال", "ب") and (after == len(tokens) or tokens[after].kind == "punct")
+        if refers_back or closes:
             yield found(tokens, i, after, Share(fraction.value, fraction.value))

@@ -16,6 +16,7 @@ import rdflib
 from kg.errors import SilaError
 from kg.model import PartialDate, Qualifiers, Stance
 from kg.ontology import FILES, LANGUAGES, NAMESPACE, load, source
+from kg.ontology.tables import TABLES, refresh
 from tests.shared import SHARED, needs_shared
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -190,12 +191,22 @@ def test_display_and_export_values_are_known_ones():
     assert len(set(kinds)) == len(kinds)
 
 
+def test_the_documents_tables_are_current():
+    path = ROOT / "docs" / "ontology.md"
+    text = path.read_text(encoding="utf-8")
+    assert set(re.findall(r"<!-- table: (\w+) -->", text)) == set(TABLES)
+    assert text == refresh(text, load()), "write it anew: python -m kg.ontology docs/ontology.md"
+
+
 def test_no_code_repeats_the_vocabulary():
     """A file of code that names half of the relations holds a second list of them."""
     for path in [*ROOT.glob("kg/**/*.py"), *ROOT.glob("api/**/*.py")]:
         text = path.read_text(encoding="utf-8")
         named = [name for name in PUBLIC if re.search(rf"[\"'](?:sila:)?{name}[\"']", text)]
         assert len(named) < 9, f"{path.relative_to(ROOT)} lists relations: {named}"
+
+
+CODED = frozenset({"role", "level", "form", "topic", "name", "count"})
 
 
 @needs_shared
@@ -210,11 +221,11 @@ def test_the_vocabulary_admits_what_careful_readers_wrote():
                     continue
                 total += 1
                 written = claim.get("qualifiers", {})
-                entities: dict[str, Any] = {name: ontology.types[types[written[name]]].kebab + "/x" for name in ("place", "party")
-                            if name in written}
-                codes: dict[str, Any] = {name: written[name] for name in ("role", "level", "form", "topic", "name", "count") if name in written}
+                values: dict[str, Any] = {name: written[name] for name in written.keys() & CODED}
+                for name in written.keys() & {"place", "party"}:
+                    values[name] = ontology.types[types[written[name]]].kebab + "/x"
                 reason = ontology.check(claim["predicate"], types[claim["subject"]], types[claim["object"]], claim["stance"],
-                                        Qualifiers(**codes, **entities))
+                                        Qualifiers(**values))
                 if reason:
                     refused.append((article["id"], reason))
     assert total > 4000

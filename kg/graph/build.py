@@ -32,7 +32,8 @@ from kg.graph.tables import (
 )
 from kg.model import PartialDate
 
-_UNKNOWN_SOURCE: Final = "?"
+#: The source of all articles that name neither publisher nor address.
+UNKNOWN_SOURCE: Final = "?"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -183,10 +184,11 @@ def _derive_dates(claims: dict[str, Array], numbers: Numbers) -> None:
         for column, part in (("first", 0), ("last", 1)):
             if f"{name}_{column}" in claims:
                 claims[f"{name}_{column}"] = bounds[back, part] if len(used) else claims[name]
-    anchor = claims["start_first"]
-    for later in (claims["reported_first"], claims["confirmed_last"]):
-        anchor = np.where(anchor == NO_DATE, later, anchor)
-    claims["anchor"] = anchor
+    anchor, until = claims["start_first"], claims["until_first"]
+    for told in (claims["reported_first"], claims["confirmed_last"]):
+        past = (until != NO_DATE) & (told != NO_DATE) & (until < told)  # told after it ended: it vouches for its end
+        anchor = np.where(anchor == NO_DATE, np.where(past, until, told), anchor)
+    claims["anchor"] = np.where(anchor == NO_DATE, until, anchor)
 
 
 def _derive_sources(claims: dict[str, Array], articles: dict[str, Array], numbers: Numbers) -> None:
@@ -196,5 +198,5 @@ def _derive_sources(claims: dict[str, Array], articles: dict[str, Array], number
     of_article[-1] = NONE
     for row, (publisher, url) in enumerate(zip(articles["publisher"], articles["url"], strict=True)):
         host = urlsplit(texts[url]).hostname if publisher < 0 and url >= 0 else None
-        of_article[row] = publisher if publisher >= 0 else numbers.string(host or _UNKNOWN_SOURCE)
+        of_article[row] = publisher if publisher >= 0 else numbers.string(host or UNKNOWN_SOURCE)
     claims["publisher"] = np.where(claims["article"] >= 0, of_article[claims["article"]], claims["source"]).astype(np.int32)

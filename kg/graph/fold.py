@@ -4,7 +4,8 @@ Claims fold together when they agree on subject, relation, object, level, place 
 
 * *facts* (asserted, denied, ended) compete, and the one with the latest valid time wins; at the same time ``ended`` comes
   before ``asserted`` before ``denied``, then the surer claim, then the later id. The valid time is the claim's start, else its
-  report, else the day when its seed row was last confirmed; an ``ended`` claim's is its end where the sentence gives one;
+  report (or its end, when that was before), else the day when its seed row was last confirmed; an ``ended`` claim's is its end
+  where the sentence gives one;
 * plans, conditions, bans and rumours change no state: a group that has only such is in none;
 * the group is **in force** at a day when the winner is asserted and its end is not before that day. An ``ended`` claim that
   names no role closes every role of the same two ends, level and place that began before it.

@@ -60,7 +60,9 @@ def _dates(filters: Filters) -> list[str]:
         out += ["  OPTIONAL { ?claim sila:startEarliest ?start }", "  OPTIONAL { ?claim sila:untilLatest ?until }",
                 "  OPTIONAL { ?claim sila:reportedEarliest ?told }", "  OPTIONAL { ?claim sila:reportedLatest ?toldBy }",
                 "  OPTIONAL { ?claim sila:lastConfirmed ?confirmed }",
-                "  BIND(COALESCE(?start, ?told, ?confirmed) AS ?from)",
+                "  OPTIONAL { ?claim sila:untilEarliest ?ending }",
+                "  BIND(COALESCE(?told, ?confirmed) AS ?first)",
+                "  BIND(COALESCE(?start, IF(BOUND(?ending) && ?ending < ?first, ?ending, ?first), ?ending) AS ?from)",
                 "  BIND(COALESCE(?toldBy, ?confirmed) AS ?said)",
                 "  BIND(COALESCE(?until, IF(BOUND(?said) && ?said > ?from, ?said, ?from)) AS ?to)"]
     if filters.since is not None:

@@ -25,9 +25,9 @@ class ClaimTable:
     """One row a claim, in the order of claim ids. Sums of money and shares are NaN where an end is open.
 
     ``publisher`` is the source that counts as one however often it speaks (see ``edges``), ``anchor`` the day for which the
-    claim testifies (its start, else its report, else when its seed row was last confirmed). ``group`` numbers what folds
-    together (see ``fold``), ``edge`` what is one edge (see ``edges``), ``in_force`` says whether its group holds at the
-    snapshot's horizon.
+    claim testifies (its start, else its report or, if that is sooner, its end; else when its seed row was last confirmed).
+    ``group`` numbers what folds together (see ``fold``), ``edge`` what is one edge (see ``edges``), ``in_force`` says whether
+    its group holds at the snapshot's horizon.
     """
 
     id: Ints

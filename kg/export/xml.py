@@ -1,0 +1,25 @@
+"""Text that XML 1.0 can carry, as attribute values."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Characters that no XML 1.0 document may hold (https://www.w3.org/TR/xml/#charsets) go; those with a meaning are escaped;
+#: line ends and tabs, which a reader would turn into spaces, are spaces already.
+_TABLE: Final[dict[int, str | None]] = {
+    **dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))),
+    ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("\n"): " ", ord("\t"): " ", ord("\r"): " "}
+
+
+def escape(text: str) -> str:
+    r"""Escape for an attribute or element; what XML cannot carry is left out.
+
+    >>> escape('a < "b"\x00\n& c')
+    'a &lt; &quot;b&quot; &amp; c'
+    """
+    return text.translate(_TABLE)
+
+
+def token(text: str) -> str:
+    """Escape with single spaces, as ``xsd:token`` has it."""
+    return " ".join(escape(text).split())

@@ -61,7 +61,6 @@ def main(train: Path, corpus: Path, press: Path) -> None:
     for text, names in people:
         inside = {p for n in names for p in keys(n)}
         out.update(k for k in keys(text) if k not in inside)
-    begun = False
     for word, tag in anercorp(corpus):
         for part in keys(word):
             if tag == "B-PERS":
@@ -70,11 +69,12 @@ def main(train: Path, corpus: Path, press: Path) -> None:
                 later[part] += 1
             else:
                 out[part] += 1
-        begun = tag == "B-PERS"
-    del begun
     rows = []
     for part in sorted(set(first) | set(later)):
         inside = first[part] + later[part]
+        bare = part[1:] if part[0] in "ولبف" else ""
+        if part not in trusted and first[bare] + later[bare] > inside:
+            continue  # a clitic that the corpus left on the name
         if len(part) > 1 and (part in trusted or inside >= 2) and inside * 2 >= out[part]:
             rows.append((part, first[part], later[part], out[part]))
     with (DATA / "names.csv").open("w", encoding="utf-8", newline="") as handle:

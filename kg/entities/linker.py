@@ -11,11 +11,15 @@ from typing import Final
 from kg.entities.gazetteer import Knowledge
 from kg.entities.index import WEAK, AliasHit, Candidate
 from kg.model import Article
-from kg.text.names import name_key
-from kg.text.tokens import Token
+from kg.text.names import name_key, word_key
+from kg.text.tokens import Token, tokenise
 
 #: Where nothing decides, a bare territory name is first its commune, last its region.
 _TERRITORY_RANK: Final = {"Municipality": 0, "Arrondissement": 1, "Province": 2, "Region": 3, "Place": 4}
+
+
+#: Everyday words that the press uses bare for a party in political news; symbols (الوردة) need quotation marks.
+_PLAIN: Final = frozenset({"الاستقلال", "الأحرار"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class Linker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._everyday = {word_key(row.form): row.scope for row in knowledge.ambiguous
+                          if row.scope.startswith("party/") and row.form in _PLAIN}
         self._by_name: dict[tuple[str, str], list[str]] = {}
         for entity in knowledge.entities.values():
             short = set(entity.short)
@@ -45,6 +51,21 @@ class Linker:
                     owners = self._by_name.setdefault((entity.type, name_key(name)), [])
                     if entity.id not in owners:
                         owners.append(entity.id)
+
+    def forms(self, ident: str) -> list[tuple[str, ...]]:
+        """The Arabic names of a party as keys, without the head noun: what may name it again once the article has named it."""
+        out = []
+        entity = self._knowledge.entities[ident]
+        for name, lang in entity.names():
+            keys = tuple(t.key for t in tokenise(name) if t.kind == "word")
+            keys = keys[1:] if keys[:1] == ("حزب",) else keys
+            if lang == "ar" and keys and len(keys[0]) > 3:
+                out.append(keys)
+        return out
+
+    def everyday_party(self, key: str) -> str | None:
+        """The Moroccan party whose name is the everyday word with that key (full fold), by the table of ambiguous forms."""
+        return self._everyday.get(key)
 
     def by_name(self, name: str, type_name: str) -> str | None:
         """The one known entity of that type and name; None for none and for several."""

@@ -49,6 +49,16 @@ def _owned() -> dict[str, _Anaphor]:
     return {light(noun): _Anaphor(tuple(row["types"]), own=True) for row in table("anaphors.ar")["own"] for noun in row["nouns"]}
 
 
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(" ".join(light(word) for word in form.split()) for form in table("anaphors.ar")["never"])
+
+
+def never_alone(norms: str) -> bool:
+    """Whether a form (light folds with spaces) names nobody by itself."""
+    return norms in _never()
+
+
 def is_anaphor(norm: str) -> bool:
     """Whether a word alone is one of the nouns that refer back."""
     return any(_LEAF in _trie().get(split.stem, ()) for split in splits(norm))

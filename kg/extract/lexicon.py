@@ -52,7 +52,12 @@ def part(key: str) -> bool:
     return first + later > 0 and (first + later) * 2 >= out
 
 
+def strength(key: str) -> int:
+    """How often a word (full fold) began a person's name where names were learnt."""
+    return _parts().get(key, (0, 0, 0))[0]
+
+
 @lru_cache(maxsize=1 << 15)
 def verbal(norm: str) -> bool:
     """Whether a word looks like a verb in the present tense or a word with a clitic rather than a name."""
-    return len(norm) > 4 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))
+    return len(norm) > 3 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))

@@ -92,6 +92,8 @@ def element_regex(letters: str, flags: str = "") -> str:
 def compile_pattern(source: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
     """Compile one pattern; ``lists`` are the word lists that ``<name>`` may name. PatternError for a wrong one."""
     tokens = _lex(source)
+    if any(mark in token for token in tokens for mark in "{}" if not (token[0] == "{" and token[-1] == "}")) or source.count("{") != source.count("}"):
+        raise PatternError(f"unbalanced '{{' in {source!r}")
     state = _State(lists, marked="@" in tokens)
     part, at = _alternatives(tokens, 0, state, source)
     if at < len(tokens):

@@ -16,6 +16,9 @@ from kg.model import Article, Extraction
 from kg.text.sentences import split
 from kg.text.tokens import tokenise
 
+Span = tuple[int, int, Element]
+"""First and last token of a unit and the element that it is about."""
+
 
 def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = ()) -> Document:
     """The document with all its elements, before any frame ran."""
@@ -47,15 +50,17 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
         if not elements:
             continue
         line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
-        out += _run("units", line, doc, number, spans := [], only)
+        spans: list[Span] = []
+        out += run_stage("units", line, doc, number, spans, only)
         if spans:
-            line = render(doc.tokens, sentence.first_token, sentence.last_token, _collapsed(elements, spans))
-        out += _run("main", line, doc, number, [], only)
+            line = render(doc.tokens, sentence.first_token, sentence.last_token, collapsed(elements, spans))
+        out += run_stage("main", line, doc, number, [], only)
     doc.counts["proposals"] = len(out)
     return out
 
 
-def _run(stage: str, line: Line, doc: Document, number: int, spans: list[tuple[int, int, Element]], only: str | None) -> list[Proposal]:
+def run_stage(stage: str, line: Line, doc: Document, number: int, spans: list[Span], only: str | None) -> list[Proposal]:
+    """The proposals of a stage's frames (of the one ``only`` names); units that collapse are added to ``spans``."""
     out: list[Proposal] = []
     for match in frame_index(stage).matches(line):
         if only is None or match.frame.extractor == only:
@@ -69,9 +74,9 @@ def _tokens(match: Match, line: Line) -> tuple[int, int]:
     return line.spans[line.item_at(match.start)][0], line.spans[line.item_at(match.end - 1)][1]
 
 
-def _collapsed(elements: Sequence[Element], spans: list[tuple[int, int, Element]]) -> list[Element]:
+def collapsed(elements: Sequence[Element], spans: Sequence[Span]) -> list[Element]:
     """The elements with each span replaced by the one that it is about; spans that overlap and are about the same entity join."""
-    joined: list[tuple[int, int, Element]] = []
+    joined: list[Span] = []
     for first, last, kept in sorted(spans, key=lambda s: (s[0], -s[1])):
         if joined and first <= joined[-1][1]:
             if joined[-1][2].nodes == kept.nodes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from kg.entities.linker import linker_of
 from kg.extract.data import table
 from kg.extract.document import Document, Element
 from kg.extract.roles import Role, modifier_at
@@ -77,4 +78,15 @@ def _implied(doc: Document, title: Element) -> Element | None:
     if following in {light(word) for word in table("roles.ar").get("foreign") or ()}:
         return None
     node = doc.known(role.of)
+    for token in doc.tokens[title.first:title.last + 1]:
+        cut = next((c for c in (0, 1) if linker_of(doc.knowledge).by_name(_restored(token.text[c:]), node.type) == node.id), None)
+        if cut is not None:
+            text = token.text[cut:]
+            name = _restored(text)
+            node.spans.append((token.start + cut, token.end, name if name != text else None))
+            node.names.add(name)
     return Element("Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags, (title,))
+
+
+def _restored(text: str) -> str:
+    return "ا" + text if text.startswith("لل") is False and text.startswith("ل") else text

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from kg.extract.document import Document, Element
-from kg.text import amounts, numbers
+from kg.text import amounts, numbers, shares
 from kg.text.clitics import splits
 
 _KIND_OF: Final = {"amount": "Amount", "share": "Share", "count": "Count", "until": "Date", "start": "Date"}
@@ -40,7 +40,9 @@ def find(doc: Document) -> None:
 
 
 def _finders(doc: Document) -> list[tuple[str, Sequence[Any], bool]]:
-    return [("Amount", amounts.find(doc.tokens), False)]
+    tokens = doc.tokens
+    known = numbers.find(tokens)
+    return [("Amount", amounts.find(tokens, known), False), ("Share", shares.find(tokens, known), False)]
 
 
 def _whole(number: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -61,8 +62,8 @@ def _place_particles() -> frozenset[str]:
     return frozenset(light(word) for word in table("heads.ar")["place_particles"])
 
 
-def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> Headed | None:
-    """The longest head noun at token ``i`` with a name behind it; None where there is none."""
+def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], named: AbstractSet[int] = frozenset()) -> Headed | None:
+    """The longest head noun at token ``i`` with a name behind it; None where there is none. ``named``: where known names begin."""
     trie = _trie()
     best: Headed | None = None
     for split in splits(tokens[i].norm):
@@ -71,7 +72,7 @@ def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) 
         node, at = trie.get(split.stem), i
         while node is not None:
             for head in node.get(_LEAF, ()):
-                found = _name(tokens, at + 1, last, free, head)
+                found = _name(tokens, at + 1, last, free, head, named)
                 if found is not None and (best is None or found[1] > best.last or at + 1 > best.name_first):
                     best = Headed(i, found[1], split.cut, split.proclitics, head, found[0], found[2], found[3])
             at += 1
@@ -81,7 +82,8 @@ def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) 
     return None
 
 
-def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], head: Head) -> tuple[int, int, int, bool] | None:
+def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], head: Head,
+          named: AbstractSet[int]) -> tuple[int, int, int, bool] | None:
     """First and last token of the name, letters to cut from the first, whether it is quoted."""
     if at > last:
         return None
@@ -100,6 +102,8 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return None
     if head.name == "quoted":
         return None
+    if head.name == "place" and at in named and token.norm.startswith("ال"):
+        return at, at, cut, False
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:])
     return (at, end, cut, False) if end is not None else None
 
@@ -166,6 +170,21 @@ def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], fi
             and end - at < 3 and not lexicon.is_common(tokens[end + 1].norm):
         end += 1
     return end
+
+
+def place_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> tuple[int, int, tuple[str, ...]] | None:
+    """A place by its first word alone (عين X، تيزي X، أيت X): last token, letters to cut, clitics; None where there is none."""
+    for split in splits(tokens[i].norm):
+        if split.stem in _bare_particles() and split.proclitics[-1:] not in (("ال",), ("س",)):
+            if i < last and tokens[i + 1].kind == "word" and free[i + 1] and not lexicon.is_common(tokens[i + 1].norm):
+                end = _place(tokens, i, last, free, split.stem)
+                return (end, split.cut, split.proclitics) if end is not None and end > i else None
+    return None
+
+
+@cache
+def _bare_particles() -> frozenset[str]:
+    return frozenset(light(word) for word in table("heads.ar")["bare_particles"])
 
 
 def bare_words(name: str) -> str:

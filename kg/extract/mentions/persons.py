@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.extract import lexicon
-from kg.text.clitics import splits
+from kg.text.clitics import Split, splits
 from kg.text.normalise import full
 from kg.text.tokens import Token
 
 LONGEST = 5
+_HONORIFICS = frozenset({"مولاي", "سيدي", "للا", "لاله"})
 
 
 class Name(NamedTuple):
@@ -22,16 +23,26 @@ class Name(NamedTuple):
     proclitics: tuple[str, ...]
 
 
+def _readings(norm: str) -> list[Split]:
+    """Ways to take clitics off the first word of a name; a conjunction comes off first where a given name remains (وسعيد)."""
+    found = [s for s in splits(norm) if not s.hidden and s.proclitics[-1:] not in (("ال",), ("س",))]
+    return sorted(found, key=lambda s: not (s.proclitics[:1] in (("و",), ("ف",))
+                                            and lexicon.strength(full(s.stem)) > lexicon.strength(full(norm))))
+
+
 def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hint: bool = False) -> Name | None:
     """The name that begins with token ``i`` and stays on free tokens up to ``last``.
 
     ``hint``: a title stands right before, so that an unknown word may be a given name.
     """
-    for split in splits(tokens[i].norm):
-        if split.hidden or split.proclitics[-1:] in (("ال",), ("س",)):
-            continue
+    for split in _readings(tokens[i].norm):
         key = full(split.stem)
-        if key == "عبد" or lexicon.given(key):
+        if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
+            end = _extend(tokens, i + 1, last, free)
+            end = end if end is not None or i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2] else i + 1
+        elif key == "عبد" or lexicon.given(key) or (
+                lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
+                and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
             end = _extend(tokens, i, last, free)
         elif hint and not split.proclitics and (lexicon.part(key) or not lexicon.is_common(tokens[i].norm)) \
                 and not lexicon.verbal(tokens[i].norm) and not key.startswith("ال"):

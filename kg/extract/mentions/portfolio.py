@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from kg.entities.linker import Linker
 from kg.extract import lexicon
-from kg.extract.document import Document, Element
+from kg.extract.data import table
+from kg.extract.document import Document, Element, Node
+from kg.extract.roles import modifier_at
+from kg.text.normalise import light
+from kg.text.tokens import Token
 
-_CHARGED: Final = frozenset({"المكلف", "المكلفة", "مكلفا", "مكلفة", "لدى", "في", "وزير", "رئيس", "الحكومة"})
+_CONSTRUCTS: Final = frozenset({"سياسة", "تحديث", "اصلاح", "اعداد", "انعاش", "تنمية", "حماية", "محاربة"})
 LONGEST: Final = 8
 
 
@@ -30,20 +35,41 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         return None
     if norm[cut:] in lexicon.stops() or (lexicon.is_common(norm) and norm.endswith(("ية", "ي")) and norm not in _ADJECTIVAL):
         return None
+    end = _end(tokens, i, last, free)
+    start = tokens[i].offset(cut) if cut else tokens[i].start
+    foreign = tokens[end].norm in _foreign()
+    furthest = i
+    while furthest < min(i + LONGEST, last) and tokens[furthest + 1].kind == "word":
+        furthest += 1
+    for stop in range(furthest, i - 1, -1):
+        name = _restored(doc.text[start:tokens[stop].end])
+        known = None if foreign else linker.by_name(f"وزارة {name}", "PublicBody") or linker.by_name(name, "PublicBody")
+        if known:
+            return _element(doc, i, max(stop, end), start, doc.known(known), cut)
+    name = _restored(doc.text[start:tokens[end].end])
+    return _element(doc, i, end, start, doc.named("PublicBody", f"وزارة {name}"), cut)
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(light(word) for word in table("roles.ar")["foreign"])
+
+
+def _end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> int:
+    """The last token of a portfolio: definite words, and a construct pair behind و (وسياسة المدينة)."""
     end = i
     while end < last and end - i < LONGEST and tokens[end + 1].kind == "word" and free[end + 1]:
         following = tokens[end + 1].norm
-        if following in lexicon.stops() or not following.startswith(("ال", "وال", "لل")) or following.startswith("والي"):
+        if following in lexicon.stops() or following.startswith("والي") or modifier_at(tokens, end + 1, last):
             break
-        end += 1
-    start = tokens[i].offset(cut) if cut else tokens[i].start
-    for stop in range(end, i - 1, -1):
-        name = _restored(doc.text[start:tokens[stop].end])
-        known = linker.by_name(f"وزارة {name}", "PublicBody") or linker.by_name(name, "PublicBody")
-        if known:
-            return _element(doc, i, stop, start, doc.known(known), name, cut)
-    name = _restored(doc.text[start:tokens[end].end])
-    return _element(doc, i, end, start, doc.named("PublicBody", f"وزارة {name}"), name, cut)
+        if following.startswith(("ال", "وال", "لل")):
+            end += 1
+        elif (following.startswith("و") and end + 2 <= last and tokens[end + 2].norm.startswith("ال") and free[end + 2]
+              and following[1:] in _CONSTRUCTS):
+            end += 2
+        else:
+            break
+    return end
 
 
 _ADJECTIVAL: Final = frozenset({"الداخلية", "الخارجية", "المالية", "التربية", "الثقافة", "للداخلية", "للخارجية", "للمالية", "للتربية",
@@ -54,8 +80,9 @@ def _restored(name: str) -> str:
     return "ا" + name if name.startswith("ل") and not name.startswith("ال") else name
 
 
-def _element(doc: Document, first: int, last: int, start: int, node: object, name: str, cut: int) -> Element:
+def _element(doc: Document, first: int, last: int, start: int, node: Node, cut: int) -> Element:
     end = doc.tokens[last].end
     clitics = (doc.tokens[first].norm[0],) if cut else ()
-    hidden = doc.text[start:end] != name
-    return Element("PublicBody", first, last, start, end, clitics, (node,), name=name if hidden else None)  # type: ignore[arg-type]
+    text = doc.text[start:end]
+    name = _restored(text)
+    return Element("PublicBody", first, last, start, end, clitics, (node,), name=name if name != text else None)

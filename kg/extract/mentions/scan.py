@@ -5,16 +5,46 @@ The order decides: sure names of several words, unknown names with a head noun, 
 
 from __future__ import annotations
 
-from kg.entities.index import AliasHit, index_of
+from functools import cache
+
+from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.entities.linker import Linker, linker_of
 from kg.extract import lexicon
-from kg.extract.coref import is_anaphor
+from kg.extract.coref import is_anaphor, never_alone
+from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
 from kg.extract.mentions import heads, persons
 from kg.extract.mentions.portfolio import ministry_after
 from kg.extract.roles import Title, title_at
 from kg.text.clitics import splits
-from kg.text.normalise import full
+from kg.text.normalise import full, light
+from kg.text.tokens import Token, tokenise
+
+
+_SEATS = frozenset({"Municipality", "Province", "Region", "Place", "Arrondissement"})
+_SOFT = frozenset("«»“”\"،")
+
+
+@cache
+def _with_place() -> frozenset[str]:
+    return frozenset(table("heads.ar")["with_place"])
+
+
+@cache
+def _adjective_of() -> dict[str, str]:
+    return {light(word): ident for ident, words in table("adjectives.ar")["parties"].items() for word in words}
+
+
+def _member_noun(token: Token) -> bool:
+    return bool(token.norm.lstrip("وفبلك") in _member_nouns())
+
+
+@cache
+def _member_nouns() -> frozenset[str]:
+    return frozenset(light(word) for word in table("adjectives.ar")["beside"])
+
+
+_BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
 
 class Scan:
@@ -35,16 +65,23 @@ class Scan:
         context = self.linker.context(doc.article, hits, doc.tokens)
         strong, single = [], []
         for hit in hits:
-            (strong if hit.head or hit.last_tok > hit.name_tok else single).append(hit)
+            sure = hit.head or hit.last_tok > hit.name_tok
+            family = all(c.type == "Person" and c.policy in (WEAK, CONFIRMED) for c in hit.candidates)
+            (strong if sure and not family else single).append(hit)
         for hit in strong:
             self._place_hit(hit, context)
+        self.single = {hit.first_tok: hit for hit in single}
+        self.context = context
         self._unknown_heads()
         self._titles()
         held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) for i in range(hit.first_tok, hit.last_tok + 1)}
-        self._people(held, {hit.first_tok: hit for hit in single})
+        self._people(held)
         for hit in single:
             self._place_hit(hit, context)
+        self._bare_places()
+        self._adjectives()
         self._again()
+        self._parties_in_company()
         doc.set_elements(self.elements)
         doc.counts["mentions"] = len(self.elements)
 
@@ -68,6 +105,8 @@ class Scan:
         if chosen is None:
             return
         node = self.doc.known(chosen)
+        if node.type in _BARE_PLACES and not hit.head and hit.first_tok == hit.last_tok and self._everyday(hit, chosen):
+            return
         last = hit.last_tok
         self._add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
         if node.type == "Person":
@@ -81,6 +120,9 @@ class Scan:
 
     def _adjective(self, hit: AliasHit) -> bool:
         """Whether a single definite word is no name here: an anaphor (المدينة), or an adjective of the noun before (الأنظمة الداخلية)."""
+        own = self.tokens[hit.first_tok:hit.last_tok + 1]
+        if not hit.head and never_alone(" ".join([own[0].norm.lstrip("وفبلك"), *(t.norm for t in own[1:])])):
+            return True
         if hit.head or hit.first_tok != hit.last_tok:
             return False
         token = self.tokens[hit.first_tok]
@@ -91,11 +133,15 @@ class Scan:
         before = self.tokens[hit.first_tok - 1]
         return before.kind == "word" and before.norm.lstrip("وفبلك").startswith(("ال", "لل")) and lexicon.is_common(before.norm)
 
+    def _everyday(self, hit: AliasHit, ident: str) -> bool:
+        """Whether a bare territory name is an everyday word (الدورة، خلفية) rather than the small commune of that name."""
+        return self.doc.knowledge.entities[ident].kind == "rural-commune" and lexicon.is_common(self.tokens[hit.first_tok].norm)
+
     def _unknown_heads(self) -> None:
         for sentence in self.doc.sentences:
             i = sentence.first_token
             while i <= sentence.last_token:
-                found = heads.headed_at(self.tokens, i, sentence.last_token, self.free) \
+                found = heads.headed_at(self.tokens, i, sentence.last_token, self.free, self.single.keys()) \
                     if self.free[i] and self.tokens[i].kind == "word" else None
                 if found is None:
                     i += 1
@@ -116,9 +162,89 @@ class Scan:
         node = doc.known(known) if known else doc.named(head.type, label)
         if not known:
             node.names.update((bare,) if head.bare else ())
-        self._add(Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node)
+        element = self._add(Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node)
+        if not known and found.head.type == "PublicBody":
+            self._seat(element, node)
         if head.bare and not known:
             doc.alias(node, bare)
+
+    def _seat(self, body: Element, node: Node) -> None:
+        """Let a court or office take in the place behind it (المحكمة الإدارية بفاس); the place stays a mention of its own."""
+        words = self.doc.text[body.start:body.end].split()
+        if not ({words[0], " ".join(words[:2])} & _with_place()):
+            return
+        at = body.last + 1
+        placed = next((e for e in self.elements if e.first == at and e.proclitics == ("ب",) and e.kind in _SEATS), None)
+        hit = self.single.get(at)
+        if placed is None and hit is not None and hit.proclitics == ("ب",) and hit.candidates[0].type in _SEATS:
+            self._place_hit(hit, self.context)
+            placed = next((e for e in self.elements if e.first == at), None)
+        if placed is None:
+            return
+        self.elements.remove(placed)
+        old = self.doc.text[body.start:body.end]
+        body.last, body.end = placed.last, placed.end
+        text = self.doc.text[body.start:body.end]
+        node.spans[-1] = body.start, body.end, None
+        full_node = self.doc.named(node.type, text)
+        if full_node is not node:
+            node.spans.pop()
+            if not node.spans:
+                self.doc.nodes.remove(node)
+            full_node.spans.append((body.start, body.end, None))
+            full_node.names.update((text, old))
+            body.nodes = (full_node,)
+
+    def _bare_places(self) -> None:
+        for sentence in self.doc.sentences:
+            for i in range(sentence.first_token, sentence.last_token):
+                if self.free[i] and self.tokens[i].kind == "word" and (
+                        found := heads.place_at(self.tokens, i, sentence.last_token, self.free)):
+                    last, cut, proclitics = found
+                    start = self.tokens[i].offset(cut) if cut else self.tokens[i].start
+                    text = self.doc.text[start:self.tokens[last].end]
+                    node = self.doc.named("Municipality", f"جماعة {text}")
+                    self._add(Element(node.type, i, last, start, self.tokens[last].end, proclitics, (node,)), node)
+
+    def _adjectives(self) -> None:
+        """Party adjectives beside a title or a person: البرلماني الاستقلالي X."""
+        before = {e.last + 1 for e in self.elements if e.kind in ("Role", "Person")}
+        behind = {e.first - 1 for e in self.elements if e.kind == "Person"}
+        for i, token in enumerate(self.tokens):
+            if token.kind != "word" or not self.free[i]:
+                continue
+            ident = _adjective_of().get(token.norm)
+            if ident and ident in self.doc.knowledge.entities and (i in before or i in behind or _member_noun(self.tokens[i - 1])):
+                node = self.doc.known(ident)
+                self._add(Element("Party", i, i, token.start, token.end, (), (node,)), node)
+
+    def _parties_in_company(self) -> None:
+        """Party names that are everyday words (الاستقلال) count where another party stands beside them in a list, or the article is about parties."""
+        named = {node for node in self.doc.nodes if node.type == "Party" and node.spans}
+        ends = {e.last: e for e in self.elements if e.kind == "Party"}
+        begins = {e.first: e for e in self.elements if e.kind == "Party"}
+        for i, token in enumerate(self.tokens):
+            if not self.free[i] or token.kind != "word":
+                continue
+            for split in splits(token.norm):
+                ident = self.linker.everyday_party(full(split.stem))
+                if ident is None or split.proclitics[-1:] in (("ال",), ("س",)):
+                    continue
+                left = next((j for j in range(i - 1, max(i - 3, -1), -1) if self.tokens[j].text not in _SOFT), -1)
+                right = next((j for j in range(i + 1, min(i + 3, len(self.tokens))) if self.tokens[j].text not in _SOFT), -1)
+                beside = left in ends or (right in begins and begins[right].proclitics[:1] == ("و",))
+                if beside or (len(named) >= 2 and not split.proclitics == ("ب",) and not self._continued(i)):
+                    node = self.doc.known(ident)
+                    start = token.offset(split.cut) if split.cut else token.start
+                    name = "ا" + token.text[start - token.start:] if split.hidden else None
+                    element = self._add(Element("Party", i, i, start, token.end, split.proclitics, (node,), name=name), node)
+                    ends[i] = begins[i] = element
+                    break
+
+    def _continued(self, i: int) -> bool:
+        """Whether a definite word follows that makes a phrase of the everyday word (الاستقلال الوطني)."""
+        following = self.tokens[i + 1] if i + 1 < len(self.tokens) else None
+        return following is not None and following.kind == "word" and following.norm.startswith("ال")
 
     def _titles(self) -> None:
         for sentence in self.doc.sentences:
@@ -147,7 +273,7 @@ class Scan:
         self._add(found, found.nodes[0])
         return found.last + 1
 
-    def _people(self, held: set[int], single: dict[int, AliasHit]) -> None:
+    def _people(self, held: set[int]) -> None:
         free = [ok and i not in held for i, ok in enumerate(self.free)]
         after_title = {e.last + 1 for e in self.elements if e.kind == "Role"}
         for sentence in self.doc.sentences:
@@ -180,6 +306,9 @@ class Scan:
             for form in persons.family_names("", own):
                 seen.setdefault(form, set()).add(node)
         for node in self.doc.nodes:
+            if node.id is not None and node.type == "Party":
+                for keys in self.linker.forms(node.id):
+                    seen.setdefault(keys, set()).add(node)
             if node.id is None and node.type != "Person":
                 for name in node.names:
                     keys = tuple(full(split) for split in _keys(name))
@@ -205,6 +334,8 @@ class Scan:
                 last = i + len(form) - 1
                 if last < len(self.tokens) and self._open(i, last) \
                         and all(t.key == k for t, k in zip(self.tokens[i + 1:last + 1], form[1:], strict=True)):
+                    if not person and not self._party_like(i, last, node):
+                        continue
                     if person and len(form) == 1 and lexicon.is_common(token.norm) and not lexicon.part(full(split.stem)):
                         continue
                     start = token.offset(split.cut) if split.cut else token.start
@@ -214,7 +345,14 @@ class Scan:
         return i + 1
 
 
-def _keys(name: str) -> list[str]:
-    from kg.text.tokens import tokenise
+    def _party_like(self, first: int, last: int, node: Node) -> bool:
+        """Whether an everyday word that is a known party's name may be the party here: its words are not continued by an adjective."""
+        if node.id is None or node.type != "Party" or last > first:
+            return True
+        following = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+        return not (following is not None and following.kind == "word" and following.norm.startswith("ال")
+                    and lexicon.is_common(following.norm) and following.norm.endswith(("ية", "ي")))
 
+
+def _keys(name: str) -> list[str]:
     return [t.key for t in tokenise(name) if t.kind != "punct"]

@@ -1,0 +1,51 @@
+"""``python -m kg.extract.look TEXT|FILE``: a text as the frames see it, and what they make of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kg.articles.read import Failure, read_paths
+from kg.entities.gazetteer import load
+from kg.extract import extract, pipeline
+from kg.extract.match import frame_index
+from kg.extract.render import render
+from kg.model import Article
+
+
+def look(article: Article) -> str:
+    """Rendered sentences with their elements and firing frames, then the claims."""
+    doc = pipeline.prepare(article, load())
+    out: list[str] = []
+    for number, sentence, elements in doc.per_sentence():
+        spans: list[pipeline.Span] = []
+        line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
+        out.append(f"{number}: {line.text.strip()}")
+        out += [f"     {name} {e.kind} {doc.text[e.start:e.end]} = {', '.join(n.label for n in e.nodes) or e.value}"
+                for name, e in line.members.items()]
+        out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("units").matches(line)]
+        pipeline.run_stage("units", line, doc, number, spans, None)
+        if spans:
+            line = render(doc.tokens, sentence.first_token, sentence.last_token, pipeline.collapsed(elements, spans))
+            out.append(f"   -> {line.text.strip()}")
+        out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("main").matches(line)]
+    result = extract(article, load(), explain=True)
+    labels = {e.id: e.label for e in result.entities}
+    for c in result.claims:
+        values = {k: labels.get(v, v) if isinstance(v, str) else v for k, v in c.qualifiers.as_json().items()}
+        speaker = f" says {labels[c.attributed_to]}" if c.attributed_to else ""
+        cue = (c.explanation or {}).get("cue")
+        out.append(f"{c.predicate} | {labels[c.subject]} | {labels[c.object]} | {c.stance} | {values}{speaker}  [{c.extractor} cue: {cue}]")
+    return "\n".join([*out, *(f"dropped {n}: {reason}" for reason, n in result.dropped.items())])
+
+
+def main() -> None:
+    """Look at each argument: a file, else a text."""
+    for argument in sys.argv[1:]:
+        articles = read_paths([argument]) if len(argument) < 200 and Path(argument).exists() else [Article("text", "", argument)]
+        for article in articles:
+            print(f"{article.source}: {article.message}" if isinstance(article, Failure) else look(article))
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,7 +37,7 @@ TYPES = {"person": "Person", "party": "Party", "alliance": "Alliance", "municipa
 ENTITY_FILES = ("parties", "alliances", "persons", "companies", "institutions", "associations", "media", "territory", "places")
 LANGUAGES = ("ar", "fr", "en")
 CONFIDENCES = frozenset({"high", "medium", "low"})
-JOINS = frozenset({"yes", "lam", "list"})
+JOINS = frozenset({"yes", "lam", "list", "title"})
 
 Record = TypeVar("Record")
 
@@ -147,7 +147,8 @@ def _entity(sources: Mapping[str, Source], row: Mapping[str, str]) -> KnownEntit
     start, end = _span(row)
     return KnownEntity(
         ident, TYPES[segment], labels, _names(row), _list(row.get("acronym", "")), _provenance(sources, row),
-        _list(row.get("short_ar", "")), row.get("wikidata") or None, row.get("parent") or None, row.get("place") or None,
+        _list(row.get("short_ar", "")), _list(row.get("titled_ar", "")), _list(row.get("nationality_ar", "")),
+        row.get("wikidata") or None, row.get("parent") or None, row.get("place") or None,
         row.get("kind", ""), start, end)
 
 
@@ -161,9 +162,7 @@ def _extra_names(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[str, ...]
 
 def _with_names(entity: KnownEntity, extra: Mapping[str, tuple[str, ...]]) -> KnownEntity:
     aliases = {lang: tuple(dict.fromkeys((*entity.aliases.get(lang, ()), *extra.get(lang, ())))) for lang in LANGUAGES}
-    return KnownEntity(entity.id, entity.type, entity.labels, {lang: names for lang, names in aliases.items() if names},
-                       entity.acronyms, entity.provenance, entity.short, entity.wikidata, entity.parent, entity.place,
-                       entity.kind, entity.valid_from, entity.valid_to)
+    return replace(entity, aliases={lang: names for lang, names in aliases.items() if names})
 
 
 def _post(sources: Mapping[str, Source], entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> KnownPost:
@@ -186,7 +185,7 @@ def _seats(sources: Mapping[str, Source], entities: Mapping[str, KnownEntity], r
 
 def _ambiguous(entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> AmbiguousForm:
     scope, context = row["scope"], _list(row["context"])
-    if scope != "*" and scope not in TYPES.values():
+    if scope not in ("*", "none") and scope not in TYPES.values():
         _known(entities, scope)
     for ident in context:
         if "/" in ident:

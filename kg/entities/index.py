@@ -25,10 +25,13 @@ from kg.text.tokens import Token
 
 WEAK: Final = "weak"
 CONFIRMED: Final = "after-full"
+_ANY_FORM: Final = ("*",)
 _LEAF: Final = "\0"  # no key of a token
 _INSIDE: Final = frozenset("-–—_/.&'’") | frozenset(QUOTES)
 _BETWEEN: Final = frozenset("،,") | frozenset(QUOTES)
 _CAPITALS = Rule(("require-capitals",))
+_NOBODY: Final = ""  # the id of a phrase that names nobody
+_DIRECT: Final = ((), ("ب",), ("ل",))  # proclitics that leave the word before in charge: المكلفة بالميزانية
 
 
 class Candidate(NamedTuple):
@@ -104,11 +107,27 @@ class AliasIndex:
         self._names: dict[str, Any] = {}
         self._heads: dict[str, Any] = {}
         self._starts: dict[str, tuple[_Start, ...]] = {}
+        self.foreign = frozenset(word for entity in knowledge.entities.values() for name in entity.nationality
+                                 for word in keys(name))
         rules = _rules(knowledge.ambiguous)
+        self.vetoes = {scope: rule for (form, scope), rule in rules.items() if form == _ANY_FORM}
+        titles: dict[str, set[str]] = {}
+        for head in knowledge.heads:
+            if head.joins == "title":
+                for kind in head.types:
+                    titles.setdefault(kind, set()).add(keys(head.words)[-1])
+            else:
+                self._node(self._heads, keys(head.words)).setdefault(_LEAF, []).append(head)
         for entity in knowledge.entities.values():
             self._add_entity(entity, rules)
-        for head in knowledge.heads:
-            self._node(self._heads, keys(head.words)).setdefault(_LEAF, []).append(head)
+            titled = Rule(("require-head",), frozenset(titles.get(entity.type, ())))
+            for name in entity.titled:
+                self._add(keys(name), entity, titled, short=False)
+        for form, scope in rules:
+            if scope == "none":
+                self._node(self._names, form)[_LEAF] = [_Entry(_NOBODY, "", None, False)]
+            elif "/" in scope:
+                self._add(form, knowledge.entities[scope], rules[form, scope], short=False)
 
     def _add_entity(self, entity: KnownEntity, rules: dict[tuple[Keys, str], Rule]) -> None:
         names = [*entity.labels.values(), *(name for group in entity.aliases.values() for name in group)]
@@ -179,7 +198,10 @@ class _Scan:
             if match is None:
                 i += 1
                 continue
-            found.append((self._hit(i, match), match.admitted))
+            first, i = i, match.last + 1
+            if match.admitted[0][0].id == _NOBODY:
+                continue
+            found.append((self._hit(first, match), match.admitted))
             i = found[-1][0].last_tok + 1
             if self.list_head is not None and self._listed(found[-1][0].name_tok):
                 self.list_tok = i
@@ -188,7 +210,7 @@ class _Scan:
     def _best(self, i: int, begin: tuple[_Start, ...]) -> _Match | None:
         best: _Match | None = None
         for start in begin:
-            match = self._headed(i, start) if start.is_head else self._plain(i, i, start, None)
+            match = self._headed(i, start) if start.is_head else self._plain(i, start, None)
             if match and (best is None or match.last > best.last):
                 best = match
         return best
@@ -208,15 +230,15 @@ class _Scan:
                     takes_lam = begin.proclitics == ("ل",)
                     if begin.is_head or (head.joins == "lam") != takes_lam or (begin.proclitics and not takes_lam):
                         continue
-                    match = self._plain(i, after, begin, head)
+                    match = self._plain(after, begin, head)
                     if match and (best is None or match.last > best.last):
                         best = match._replace(start=start)
         return best
 
-    def _plain(self, i: int, at: int, start: _Start, head: Head | None) -> _Match | None:
+    def _plain(self, at: int, start: _Start, head: Head | None) -> _Match | None:
         """The longest name from ``at`` of which some candidate is admitted."""
         for last, entries in reversed(list(self._walk(start.node, at))):
-            admitted = tuple(self._admit(i, at, last, start, head, entries))
+            admitted = tuple(self._admit(at, last, start, head, entries))
             if admitted:
                 return _Match(last, start, admitted, head, at)
         return None
@@ -242,12 +264,15 @@ class _Scan:
                 return
             node = child
 
-    def _admit(self, i: int, at: int, last: int, start: _Start, head: Head | None,
+    def _admit(self, at: int, last: int, start: _Start, head: Head | None,
                entries: Iterable[_Entry]) -> Iterator[tuple[_Entry, bool]]:
         """The entries that may stand here, each with whether an article policy has still to decide."""
         listed = self.list_head if head is None and self._listed(at) else None
         for entry in entries:
             if head is not None and entry.type not in head.types:
+                continue
+            veto = self.index.vetoes.get(entry.type)
+            if veto and not policies.admits(veto, self._situation(at, last, start, head, entry)):
                 continue
             if entry.rule is None:
                 yield entry, False
@@ -256,19 +281,20 @@ class _Scan:
                 if self.tokens[at].text.isupper():
                     yield entry, False
                 continue
-            verdict = policies.admits(entry.rule, self._situation(i, at, last, start, head or listed, entry))
+            verdict = policies.admits(entry.rule, self._situation(at, last, start, head or listed, entry))
             if verdict is not False:
                 yield entry, verdict is None
 
-    def _situation(self, i: int, at: int, last: int, start: _Start, head: Head | None, entry: _Entry) -> Situation:
+    def _situation(self, at: int, last: int, start: _Start, head: Head | None, entry: _Entry) -> Situation:
         tokens = self.tokens
         opened = at > 0 and tokens[at - 1].text in QUOTES
         closed = last + 1 < len(tokens) and tokens[last + 1].text in QUOTES
         before = at - 2 if opened else at - 1
         words = frozenset(full(split.stem) for split in splits(tokens[before].norm)) \
-            if before >= 0 and tokens[before].kind == "word" and not start.cut else frozenset()
+            if before >= 0 and tokens[before].kind == "word" and start.proclitics in _DIRECT else frozenset()
         after = tokens[last + 1].key if last + 1 < len(tokens) else ""
-        return Situation(words, head is not None and entry.type in head.types, after, opened and closed, entry.id)
+        return Situation(words, head is not None and entry.type in head.types, after, after in self.index.foreign,
+                         opened and closed, entry.id)
 
     def _listed(self, at: int) -> bool:
         """Whether only quotes, commas and a lone و stand between the list so far and token ``at``."""
@@ -299,8 +325,7 @@ class _Scan:
         return last + 1 if marks % 2 and last + 1 < len(self.tokens) and self.tokens[last + 1].text in QUOTES else last
 
     def _settle(self, found: list[tuple[AliasHit, tuple[tuple[_Entry, bool], ...]]]) -> Iterator[AliasHit]:
-        named = frozenset(entry.id for _, admitted in found if len(admitted) == 1
-                          for entry, pending in admitted if not pending and not entry.short)
+        named = frozenset(entry.id for _, admitted in found for entry, pending in admitted if not pending and not entry.short)
         words: frozenset[str] | None = None
         for hit, admitted in found:
             candidates = []

@@ -19,13 +19,14 @@ class Situation:
     """What surrounds a form, as full folds (``Token.key``).
 
     ``before`` is the word before it, in every reading of its clitics, and ``head`` says that a head noun of the entity's
-    type stands there; ``after`` is the word after it; ``quoted`` that quotation marks enclose it; ``words`` are the
+    type stands there; ``after`` is the word after it, ``foreign`` that it is another country's adjective; ``quoted`` that quotation marks enclose it; ``words`` are the
     article's words and ``named`` the ids that strong forms name anywhere in it.
     """
 
     before: frozenset[str] = frozenset()
     head: bool = False
     after: str = ""
+    foreign: bool = False
     quoted: bool = False
     entity: str = ""
     words: frozenset[str] = frozenset()
@@ -57,6 +58,16 @@ def require_no_follower(rule: Rule, at: Situation) -> bool:
     return at.after not in rule.context
 
 
+def require_domestic(rule: Rule, at: Situation) -> bool:
+    """No adjective of another country follows (الحكومة الإسبانية is not Morocco's)."""
+    return not at.foreign
+
+
+def require_no_noun(rule: Rule, at: Situation) -> bool:
+    """No definite noun stands before it, of which it would be the adjective (السوق الداخلية, الحكومة الجديدة)."""
+    return not any(word.startswith("ال") for word in at.before)
+
+
 def require_context(rule: Rule, at: Situation) -> bool:
     """The article has one of the rule's words, or names one of its entities."""
     return bool(rule.context & at.words) or bool(rule.places & at.named)
@@ -75,7 +86,9 @@ def never(rule: Rule, at: Situation) -> bool:
 Policy = Callable[[Rule, Situation], bool]
 
 LOCAL: Mapping[str, Policy] = MappingProxyType({
-    "require-head": require_head, "require-quotes": require_quotes, "require-no-follower": require_no_follower, "never": never})
+    "require-head": require_head, "require-quotes": require_quotes,
+    "require-no-follower": require_no_follower,
+    "require-domestic": require_domestic, "require-no-noun": require_no_noun, "never": never})
 ARTICLE: Mapping[str, Policy] = MappingProxyType({"require-context": require_context, "after-full": after_full})
 WEAK = "after-full"
 """The policy of a family name alone: a full mention in the article, or a title beside it, must stand by."""

@@ -45,7 +45,8 @@ class Source:
 class KnownEntity:
     """An entity known before reading: ``id`` is two segments (``party/mp``), labels and aliases go by language.
 
-    ``short`` are the forms that name it only after a full mention or beside a title (a family name alone).
+    ``short`` are the forms that name it only after a full mention or beside a title (a family name alone), ``titled``
+    those that name it right after a title only (وزير الصحة, القيادي التجمعي). ``nationality`` holds a country's adjectives.
     ``parent`` is what it belongs to or lies in, ``place`` where it sits; both are ids.
     """
 
@@ -56,6 +57,8 @@ class KnownEntity:
     acronyms: tuple[str, ...]
     provenance: Provenance
     short: tuple[str, ...] = ()
+    titled: tuple[str, ...] = ()
+    nationality: tuple[str, ...] = ()
     wikidata: str | None = None
     parent: str | None = None
     place: str | None = None
@@ -159,7 +162,8 @@ class Seats:
 class AmbiguousForm:
     """A form that is also a common word or another name, and the policies of which one must admit it.
 
-    ``scope`` is an entity id, a type (``Municipality``) or ``*`` for every candidate of the form. ``heads`` are the words
+    ``scope`` is an entity id, a type (``Municipality``), ``*`` for every candidate of the form, or ``none`` for a phrase
+    that holds a name but names nobody (وكيل الملك). The form ``*`` stands for every form of the scope. ``heads`` are the words
     one of which must stand before it, ``context`` the entity ids or words one of which must occur in the article.
     """
 
@@ -176,7 +180,7 @@ class Head:
     """A head noun that stands before names of the given types (``حزب``, ``المجلس الجماعي ل``).
 
     ``joins`` is ``yes`` where it belongs to the mention, ``lam`` where the name also takes ل, ``list`` where it heads
-    several names and belongs to none (``حزبي``).
+    several names and belongs to none (``حزبي``), ``title`` where it only lets a ``titled`` form stand (``وزير``).
     """
 
     words: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg import ontology
 from kg.extract.data import table
-from kg.extract.document import Document, Element, Node
+from kg.extract.document import Element, Node
 from kg.extract.pattern import compile_pattern
 from kg.extract.render import Line
 
@@ -20,6 +20,7 @@ class _Cue:
     level: str | None
     regex: re.Pattern[str]
     place: str | None
+    tier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ def _table() -> _Table:
     for row in data["cues"]:
         pattern = compile_pattern(row["pattern"], {})
         place = next((group for group, slot in pattern.groups.items() if slot.name == "place"), None)
-        cues.append(_Cue(row.get("level"), pattern.regex, place))
+        cues.append(_Cue(row.get("level"), pattern.regex, place, int(row.get("tier", 1))))
     return _Table(tuple(cues), dict(data["by_type"]), frozenset(data["auto"]))
 
 
-def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, line: Line, doc: Document, sentence: int,
+def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, end: int, line: Line,
              slots: Mapping[str, list[Element]]) -> dict[str, Any]:
     """``{"level": …, "place": Node}`` as far as the words tell; a frame's own ``level`` and ``place`` win (``none`` switches off)."""
     allowed = ontology.load().predicates[predicate].qualifiers
@@ -54,7 +55,8 @@ def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, line: Line,
     if level in slots:
         node = next((n for e in slots[level] for n in e.nodes), None)
         level = _table().by_type.get(node.type, "auto") if node else "auto"
-    found_level, found_place = _search(line, anchor) if predicate in _table().auto else (None, None)
+    asked = predicate in _table().auto or wanted.get("level") == "auto"
+    found_level, found_place = _search(line, anchor, end) if asked else (None, None)
     if level != "auto":
         out["level"] = level
     elif found_level:
@@ -68,17 +70,17 @@ def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, line: Line,
     return {k: v for k, v in out.items() if v is not None}
 
 
-def _search(line: Line, anchor: int) -> tuple[str | None, Node | None]:
-    """The level and place whose phrase stands nearest to the anchor."""
+def _search(line: Line, anchor: int, end: int) -> tuple[str | None, Node | None]:
+    """The level and place whose phrase is the firmest, then the nearest to the anchor; ``end`` closes the frame's match."""
     at = line.starts[anchor]
-    best: tuple[int, str | None, Node | None] | None = None
-    for rank, cue in enumerate(_table().cues):
+    best: tuple[int, int, str | None, Node | None] | None = None
+    for cue in _table().cues:
         for found in cue.regex.finditer(line.text):
             place = None
             if cue.place and found[cue.place]:
                 place = next((n for e in line.found(found[cue.place]) for n in e.nodes), None)
             level = cue.level or (_table().by_type.get(place.type) if place else None)
-            distance = abs(found.start() - at) + rank // 100
-            if level and (best is None or distance < best[0]):
-                best = distance, level, place
-    return (best[1], best[2]) if best else (None, None)
+            distance = max(0, found.start() - end) if found.start() >= at else at - found.start()
+            if level and (best is None or (cue.tier, distance) < best[:2]):
+                best = cue.tier, distance, level, place
+    return (best[2], best[3]) if best else (None, None)

@@ -132,7 +132,7 @@ def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> 
         elements = line.found(found[group])
         if slot.codes and not _has_code(elements, slot):
             return None
-        slots[slot.name] = elements
+        slots.setdefault(slot.name, []).extend(elements)
     anchor = next((found.start(name) for name in pattern.anchors if found.start(name) >= 0), found.start())
     return Match(frame, slots, texts, found.start(), found.end(), line.item_at(anchor))
 
@@ -165,7 +165,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
     found = {name: value for name in spec.values if name not in ("level", "place")
              and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
-    where = level.level_of(spec.predicate, spec.values, match.anchor, line, doc, sentence, slots)
+    where = level.level_of(spec.predicate, spec.values, match.anchor, match.end, line, slots)
     for subject, obj, end in _pairs(spec, slots, doc, sentence):
         own, held = dict(found), stance
         if end is not None and end.kind in ("Post", "Role") and end.value is not None:

@@ -82,8 +82,9 @@ def find(tokens: Sequence[Token], known: Sequence[Found[Number]] | None = None) 
     """
     sums = _Finder(tokens, numbers.find(tokens) if known is None else known).run()
     sums = sorted([*sums, *_parts(tokens, sums)])
+    duals = _duals().get
     pairs = [found(tokens, i, i + 1, Amount(*(_whole(hit.value[0] * hit.value[1].factor),) * 2, hit.value[1].currency))
-             for i, token in enumerate(tokens) if token.kind == "word" and (hit := _duals().get(token.key))]
+             for i, token in enumerate(tokens) if (hit := duals(token.key))]
     return sorted([*sums, *pairs]) if pairs else sums
 
 

@@ -72,14 +72,14 @@ def _numbered(tokens: Sequence[Token], known: Sequence[Found[Number]]) -> Iterat
 
 
 def _bare(tokens: Sequence[Token]) -> Iterator[Found[Count]]:
+    one, two = _nouns("one").get, _nouns("two").get
     for i, token in enumerate(tokens):
-        if token.kind != "word":
+        noun, value = two(token.key), 2
+        if noun is None:
+            noun, value = one(token.key), 1
+        if noun is None or noun.prefix.endswith("ال"):
             continue
-        for value, form in ((2, "two"), (1, "one")):
-            noun = _nouns(form).get(token.key)
-            if noun and not noun.prefix.endswith("ال"):
-                after = i + 1
-                if value == 1 and after < len(tokens) and tokens[after].key in ("واحد", "واحده"):
-                    after += 1
-                yield found(tokens, i, after, Count(value, noun.value))
-                break
+        after = i + 1
+        if value == 1 and after < len(tokens) and tokens[after].key in ("واحد", "واحده"):
+            after += 1
+        yield found(tokens, i, after, Count(value, noun.value))

@@ -12,6 +12,7 @@ V = TypeVar("V")
 
 _PARTICLES: Final = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
 _LEADING: Final = frozenset("وفبل")
+_REMEMBERED: Final = 1 << 17  # keys whose answer is kept
 _LONGEST: Final = 25  # letters of a listed word with its clitics
 
 
@@ -48,7 +49,7 @@ class Words(Generic[V]):
             return self._known[key]
         except KeyError:
             hit = self._read(key) if len(key) <= _LONGEST else None
-            if len(self._known) < 1 << 17:
+            if len(self._known) < _REMEMBERED:
                 self._known[key] = hit
             return hit
 
@@ -80,14 +81,24 @@ class Phrases(Generic[V]):
         pairs = rows.items() if isinstance(rows, Mapping) else rows
         self._plain = {tuple(token.key for token in tokenise(phrase)): value for phrase, value in pairs}
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._begins: dict[str, bool] = {}
         self._by_last: dict[str, list[tuple[str, ...]]] = {}
         for words in sorted(self._plain, key=len, reverse=True):
             self._by_first.setdefault(words[0], []).append(words)
             self._by_last.setdefault(words[-1], []).append(words)
 
+    def begins(self, key: str) -> bool:
+        """Whether some phrase may begin with a token of this key: the cheap question to ask of every token."""
+        known = self._begins.get(key)
+        if known is None:
+            known = any(first in self._by_first for first in _bare(key))
+            if len(self._begins) < _REMEMBERED:
+                self._begins[key] = known
+        return known
+
     def at(self, tokens: Sequence[Token], i: int) -> tuple[V, int] | None:
         """The longest phrase that begins at token ``i``, with its length in tokens."""
-        if not 0 <= i < len(tokens):
+        if not 0 <= i < len(tokens) or not self.begins(tokens[i].key):
             return None
         for first in _bare(tokens[i].key):
             for words in self._by_first.get(first, ()):

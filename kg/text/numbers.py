@@ -13,6 +13,7 @@ from kg.text.lexicon import Phrases, Words
 from kg.text.tokens import Token
 
 _SEPARATORS: Final = re.compile(r"[.,]")
+_GROUPS: Final = 5  # groups that one number may have: 1 000 000 000 000
 _GROUPED: Final = 3  # digits of a thousands group
 
 
@@ -133,7 +134,7 @@ class _Reader:
             return None
         after = i + 1
         digits = tokens[i].norm
-        while (after < len(tokens) and digits.isdigit() and (len(digits) <= _GROUPED or after > i + 1)
+        while (after < min(len(tokens), i + _GROUPS) and digits.isdigit() and (len(digits) <= _GROUPED or after > i + 1)
                and tokens[after].kind == "number" and len(tokens[after].norm) == _GROUPED and tokens[after].norm.isdigit()
                and tokens[after].start - tokens[after - 1].end == 1 and not digits.startswith("0")):
             digits += tokens[after].norm

@@ -113,7 +113,7 @@ def _lower_end(tokens: Sequence[Token], known: Sequence[Found[Number]], k: int) 
 def _worded(tokens: Sequence[Token]) -> Iterator[Found[Share]]:
     phrases, fractions, capital = _phrases(), _fractions(), _capital()
     for i, token in enumerate(tokens):
-        if token.kind != "word":
+        if token.kind != "word" or not (phrases.begins(token.key) or fractions.get(token.key)):
             continue
         hit = phrases.at(tokens, i)
         if hit:

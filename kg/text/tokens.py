@@ -7,6 +7,7 @@ apart (``l'`` + ``Istiqlal``), marks and bidi controls inside a word belong to i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -15,16 +16,18 @@ from kg.text.normalise import APOSTROPHES, CONTROLS, MARKS, TATWEEL, full, light
 Kind = Literal["word", "number", "punct"]
 _CACHED: Final = 40  # longer words are noise: folded each time, so that the cache stays small
 
+# The first line is the common case, tried first for speed: a plain Arabic word.
 _PATTERN = re.compile(
     rf"""
-    (?P<elision> (?<!\w) (?:[ldnsjc]|(?:jus|lors|puis|quoi|quel)?qu) [{APOSTROPHES}] (?=[^\W\d_]) )
-  | (?P<word> (?!{TATWEEL}) [^\W\d_]++
-              (?: [{MARKS}]*+ (?: [{CONTROLS}{MARKS}]*+ (?=[^\W\d_]) | (?<=[a-zA-Z]) [{APOSTROPHES}] (?=[^\W\d_]) )
-                  [^\W\d_]++ )*+
-              [{MARKS}]*+ )
-  | (?P<number> \d++ (?: [.,،٫٬] \d++ )*+ )
-  | (?P<punct> \.\.++ | [^\w\s{CONTROLS}\x00-\x1f\x7f-\x9f]  | _ | {TATWEEL}++ )
-    """, re.VERBOSE | re.IGNORECASE)
+    [ء-غف-ي]++ (?![\w{MARKS}{CONTROLS}])
+  | (?!{TATWEEL}) [^\W\d_]++
+    (?: [{MARKS}]*+ (?: [{CONTROLS}{MARKS}]*+ (?=[^\W\d_]) | (?<=[a-zA-Z]) [{APOSTROPHES}] (?=[^\W\d_]) ) [^\W\d_]++ )*+
+    [{MARKS}]*+
+  | \d++ (?: [.,،٫٬] \d++ )*+
+  | \.\.++ | [^\w\s{CONTROLS}\x00-\x1f\x7f-\x9f] | _ | {TATWEEL}++
+    """, re.VERBOSE)
+_ELISION = re.compile(rf"(?:[ldnsjc]|(?:jus|lors|puis|quoi|quel)?qu)[{APOSTROPHES}](?=[^\W\d_])", re.IGNORECASE)
+_ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 
 
 class Token(NamedTuple):
@@ -51,12 +54,18 @@ class Token(NamedTuple):
         return self.start if letters == 0 else self.end
 
 
-def _forms(text: str) -> tuple[str, str]:
-    norm = light(text)
-    return norm, full(norm)
+def _forms(text: str) -> tuple[str, str, str, Kind]:
+    """The last four fields of a token."""
+    norm, first = light(text), text[0]
+    kind: Kind = "number" if first.isdecimal() else "word" if first.isalnum() and first != TATWEEL else "punct"
+    return text, norm, full(norm), kind
 
 
 _cached_forms = lru_cache(maxsize=1 << 16)(_forms)
+
+
+def _read(text: str) -> tuple[str, str, str, Kind]:
+    return _cached_forms(text) if len(text) <= _CACHED else _forms(text)
 
 
 def tokenise(text: str) -> list[Token]:
@@ -67,12 +76,15 @@ def tokenise(text: str) -> list[Token]:
     [('اطلع', 'word'), ('“', 'punct'), ('اليوم', 'word'), ('24', 'number'), ('”', 'punct'), ('على', 'word'),
      ('3,8', 'number'), ('٪', 'punct')]
     """
-    out: list[Token] = []
-    add, make = out.append, Token._make
-    for match in _PATTERN.finditer(text):
-        piece = match[0]
-        start = match.start()
-        norm, key = _cached_forms(piece) if len(piece) <= _CACHED else _forms(piece)
-        kind = match.lastgroup
-        add(make((start, start + len(piece), piece, norm, key, "word" if kind == "elision" else kind)))
-    return out
+    make = Token._make
+    out = [make(match.span() + _read(match[0])) for match in _PATTERN.finditer(text)]
+    return [part for token in out for part in _elided(token)] if _ANY_APOSTROPHE.search(text) else out
+
+
+def _elided(token: Token) -> Iterator[Token]:
+    """A French word, its elided article or particle a token of its own."""
+    cut = 0
+    while token.kind == "word" and (match := _ELISION.match(token.text, cut)):
+        yield Token(token.start + cut, token.start + match.end(), *_read(match[0]))
+        cut = match.end()
+    yield Token(token.start + cut, token.end, *_read(token.text[cut:])) if cut else token

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -21,7 +22,7 @@ Pair = tuple[NamedNode, Term]
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_BAD_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_BAD_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]+')
 
 
 def article_quads(extraction: Extraction, names: Names | None = None) -> list[Quad]:
@@ -63,8 +64,8 @@ def _article(extraction: Extraction, names: Names) -> list[Pair]:
         pairs.append((names.term("knowledge"), terms.text(extraction.knowledge)))
     if article.publisher:
         pairs.append((vocabulary("dcterms", "publisher"), _text(article.publisher)))
-    if article.url and _ABSOLUTE.match(article.url):
-        pairs.append((vocabulary("schema", "url"), NamedNode(_iri(article.url))))
+    if article.url and (address := _address(article.url)):
+        pairs.append((vocabulary("schema", "url"), address))
     return pairs + dated(names, "reported", article.published)
 
 
@@ -121,11 +122,11 @@ def dated(names: Names, prop: str, value: PartialDate | None) -> list[Pair]:
 
 def _evidence(claim: Claim, article: str, names: Names, language: str) -> Iterator[tuple[NamedNode, list[Pair]]]:
     rdf_type = vocabulary("rdf", "type")
-    quote, position = names.part(claim.id, "quote"), names.part(claim.id, "position")
+    exact, position = names.part(claim.id, "quote"), names.part(claim.id, "position")
     yield names.part(claim.id, "evidence"), [
         (rdf_type, vocabulary("oa", "SpecificResource")), (vocabulary("oa", "hasSource"), names.thing(article)),
-        (vocabulary("oa", "hasSelector"), quote), (vocabulary("oa", "hasSelector"), position)]
-    yield quote, [(rdf_type, vocabulary("oa", "TextQuoteSelector")),
+        (vocabulary("oa", "hasSelector"), exact), (vocabulary("oa", "hasSelector"), position)]
+    yield exact, [(rdf_type, vocabulary("oa", "TextQuoteSelector")),
                   (vocabulary("oa", "exact"), _text(claim.evidence.text, language))]
     yield position, [(rdf_type, vocabulary("oa", "TextPositionSelector")),
                      (vocabulary("oa", "start"), terms.integer(claim.evidence.start)),
@@ -158,6 +159,12 @@ def _clean(value: str) -> str:
     return _CONTROL.sub("\ufffd", value).encode("utf-8", "replace").decode("utf-8")
 
 
-def _iri(url: str) -> str:
-    """The address with the characters that an IRI may not hold percent-encoded."""
-    return _BAD_IN_IRI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
+def _address(url: str) -> NamedNode | None:
+    """The article's address with what an IRI may not hold percent-encoded; None where it is no absolute address."""
+    readable = _BAD_IN_IRI.sub(lambda match: quote(match[0]), url)
+    for text in (readable, quote(url.encode("utf-8", "replace"), "%/:=&?~#+!$,;'@()*")):
+        try:
+            return NamedNode(text) if _ABSOLUTE.match(text) else None
+        except ValueError:
+            continue
+    return None

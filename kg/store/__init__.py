@@ -1,0 +1,40 @@
+"""Where quads live. ``open_reader`` reads one snapshot, ``open_writer`` changes the store; a location is a folder or a URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.store.base import Reader, Writer
+
+__all__ = ["is_remote", "open_reader", "open_writer"]
+
+
+def is_remote(location: str | Path) -> bool:
+    """Whether a location is the URL of a SPARQL server.
+
+    >>> is_remote("http://127.0.0.1:7878/"), is_remote("/tmp/store")
+    (True, False)
+    """
+    return str(location).startswith(("http://", "https://"))
+
+
+def open_reader(location: str | Path) -> Reader:
+    """A reader of the current snapshot. StoreError where there is no store or nothing is published."""
+    from kg.store.embedded import EmbeddedReader
+
+    return EmbeddedReader(Path(location))
+
+
+def open_writer(location: str | Path, *, alone: bool = False) -> Writer:
+    """The writer of a store, which is made where it is not there yet.
+
+    ``alone`` writes in this process instead of through the shared one. StoreError where the store cannot be written.
+    """
+    from kg.rdf.terms import names
+    from kg.store.core import Core
+    from kg.store.writing import StoreWriter
+
+    core = Core(Path(location), names().base)
+    return StoreWriter(core, core.names)

@@ -1,0 +1,200 @@
+"""Where the parts of an embedded store lie, and how a snapshot becomes the current one.
+
+::
+
+    format.json              the layout's version, the base address, a random mark of the store's birth
+    quads/                   Oxigraph's files; only the writer opens them
+    snapshots/<n>-<mark>/    quads/ (hard links to a state of the above) and derived/ (files made from it, by any reader)
+    current                  the name of the snapshot that readers open
+    texts/                   article texts, one compressed file an article and version
+    seed/<fingerprint>.gz    descriptions of the known entities, shown or not
+    writer.lock, writer.log  the one writer
+    unpublished              is there while quads/ is ahead of the current snapshot
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import StoreError
+
+FORMAT: Final = 1
+KEEP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths of a store at ``root``."""
+
+    root: Path
+
+    @property
+    def format_file(self) -> Path:
+        """Version, base and mark."""
+        return self.root / "format.json"
+
+    @property
+    def quads(self) -> Path:
+        """The writer's own files."""
+        return self.root / "quads"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the current snapshot."""
+        return self.root / "current"
+
+    @property
+    def texts(self) -> Path:
+        """The folder of the article texts."""
+        return self.root / "texts"
+
+    @property
+    def seed(self) -> Path:
+        """The folder of the descriptions of known entities."""
+        return self.root / "seed"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the writer holds locked."""
+        return self.root / "writer.lock"
+
+    @property
+    def log(self) -> Path:
+        """What the writer process has to say."""
+        return self.root / "writer.log"
+
+    @property
+    def unpublished(self) -> Path:
+        """The mark that ``quads`` is ahead of the current snapshot."""
+        return self.root / "unpublished"
+
+    def exists(self) -> bool:
+        """Whether a store is there."""
+        return self.format_file.is_file()
+
+    def create(self, base: str) -> None:
+        """Make the folders of a new store; nothing where it exists. StoreError where that cannot be."""
+        try:
+            for folder in (self.root, self.snapshots, self.texts, self.seed):
+                folder.mkdir(parents=True, exist_ok=True)
+            if not self.exists():
+                if any(self.root.glob("quads/*")):
+                    raise StoreError(f"{self.root}: holds quads, but no {self.format_file.name}")
+                replace(self.format_file, json.dumps({"format": FORMAT, "base": base, "mark": secrets.token_hex(4)}))
+        except OSError as error:
+            raise StoreError(f"{self.root}: cannot make a store there: {error.strerror}") from error
+
+    def about(self) -> tuple[str, str]:
+        """Base address and mark of the store. StoreError where there is none or it is of another format."""
+        try:
+            about = json.loads(self.format_file.read_text(encoding="utf-8"))
+            version, base, mark = about["format"], str(about["base"]), str(about["mark"])
+        except FileNotFoundError as error:
+            raise StoreError(f"{self.root}: no store there (kg build makes one)") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{self.format_file}: cannot be read: {error}") from error
+        if version != FORMAT:
+            raise StoreError(f"{self.root}: a store of format {version}, this program reads format {FORMAT}: build it anew")
+        return base, mark
+
+    def current(self) -> str | None:
+        """The name of the snapshot to read; None before the first one."""
+        try:
+            return self.pointer.read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def snapshot(self, name: str) -> Path:
+        """The folder of a snapshot."""
+        return self.snapshots / name
+
+    def names(self) -> list[str]:
+        """The finished snapshots, oldest first."""
+        found = (path.name for path in self.snapshots.iterdir() if path.name[:1].isdigit())
+        return sorted(found, key=lambda name: int(name.partition("-")[0]))
+
+    def prune(self) -> None:
+        """Remove half-made snapshots and all but the last three that no reader holds."""
+        for path in self.snapshots.glob(".*"):
+            shutil.rmtree(path, ignore_errors=True)
+        keep = {*self.names()[-KEEP:], self.current()}
+        for name in self.names():
+            if name not in keep:
+                hold = Hold.try_exclusive(self.snapshot(name))
+                if hold is not None:
+                    shutil.rmtree(self.snapshot(name), ignore_errors=True)
+                    hold.release()
+
+
+class Hold:
+    """A lock on a folder or file; the system releases it when its process ends, however it ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    @classmethod
+    def shared(cls, path: Path) -> Hold:
+        """Hold ``path`` together with others. FileNotFoundError where it is gone."""
+        hold = cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+        fcntl.flock(hold._fd, fcntl.LOCK_SH)
+        if not path.exists():
+            hold.release()
+            raise FileNotFoundError(path)
+        return hold
+
+    @classmethod
+    def try_exclusive(cls, path: Path, *, create: bool = False) -> Hold | None:
+        """Hold ``path`` alone; None where somebody holds it."""
+        flags = os.O_RDWR | os.O_CREAT if create else os.O_RDONLY
+        try:
+            hold = cls(os.open(path, flags | os.O_CLOEXEC, 0o600))
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(hold._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            hold.release()
+            return None
+        return hold
+
+    def __del__(self) -> None:
+        self.release()
+
+    @property
+    def _fd(self) -> int:
+        if self._descriptor is None:
+            raise ValueError("released")
+        return self._descriptor
+
+    def release(self) -> None:
+        """Let go; a second time does nothing."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def replace(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all, and have it on disk before it is there."""
+    data = content.encode() if isinstance(content, str) else content
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise

@@ -70,7 +70,12 @@ def _ends(proposal: Proposal) -> tuple[str, int, int]:
 def _one_each(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Of the same claim the best evidence; a claim without level or speaker gives way to the same one with them."""
     groups: dict[tuple[Any, ...], list[Proposal]] = defaultdict(list)
+    proposals = list(proposals)
+    firm = {_ends(p) for p in proposals if not p.weak and p.by is None}
     for proposal in proposals:
+        if proposal.weak and _ends(proposal) in firm and any(
+                _ends(p) == _ends(proposal) and not p.weak and p.stance is not proposal.stance for p in proposals):
+            continue
         groups[*_ends(proposal), proposal.stance].append(proposal)
     out: list[Proposal] = []
     for group in groups.values():

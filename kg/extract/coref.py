@@ -22,6 +22,7 @@ class _Anaphor:
     types: tuple[str, ...]
     size: int = 1
     own: bool = False
+    near: bool = False
 
 
 @cache
@@ -37,11 +38,16 @@ def _trie() -> dict[str, Any]:
 
     for row in data["anaphors"]:
         for words in row["words"]:
-            put(words, _Anaphor(tuple(row["types"])))
+            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near"))))
     for row in data["groups"]:
         for words in row["words"]:
             put(words, _Anaphor((row["type"],), row["size"]))
     return root
+
+
+@cache
+def _councils() -> frozenset[str]:
+    return frozenset(table("anaphors.ar")["councils"])
 
 
 @cache
@@ -113,13 +119,12 @@ def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> t
         return _group(doc, anaphor, token)
     if anaphor.own and (node := _of_person(doc, anaphor.types, token)):
         return (node,)
-    before = [e for e in doc.elements if e.first < token and e.nodes and "c" not in e.flags]
-    for types in (anaphor.types,):
-        for element in reversed(before):
-            if element.kind in types and len(element.nodes) == 1 and element.kind != "Post":
-                return element.nodes
-            if element.kind == "Post" and element.nodes[0].type in types:
-                return element.nodes
+    before = [e for e in doc.elements if e.first < token and e.kind in anaphor.types and len(e.nodes) == 1]
+    for element in reversed(before):
+        if not anaphor.near or doc.text[element.start:element.end].split()[0].lstrip("ل") in _councils():
+            return element.nodes
+    if before:
+        return before[-1].nodes
     after = Counter(e.nodes[0] for e in doc.elements if e.first > token and e.nodes and e.nodes[0].type in anaphor.types)
     return (after.most_common(1)[0][0],) if len(after) == 1 else ()
 

@@ -70,6 +70,7 @@ class Document:
     nodes: list[Node] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
+    held: dict[tuple[Node, str], list[Element]] = field(default_factory=dict)
     _by_id: dict[str, Node] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)
 
@@ -100,6 +101,12 @@ class Document:
             self.nodes.append(node)
         node.names.add(name)
         return node
+
+    def hold(self, node: Node, what: str, element: Element) -> None:
+        """Remember a person's post or party (``what``) as its element, for later frames."""
+        own = self.held.setdefault((node, what), [])
+        if all(e.nodes != element.nodes for e in own):
+            own.append(element)
 
     def alias(self, node: Node, name: str) -> None:
         """Let another name of an unknown entity find it too (a short form, a spelling)."""

@@ -23,7 +23,7 @@ _FRAME_FIELDS: Final = frozenset({"id", "pattern", "patterns", "claims", "confid
                                   "examples", "note"})
 _QUALIFIERS: Final = frozenset({"role", "level", "place", "name", "topic", "amount", "count", "share", "form", "party", "start",
                                 "until"})
-_CLAIM_FIELDS: Final = _QUALIFIERS | {"stance", "default", "by", "confidence", "when"}
+_CLAIM_FIELDS: Final = _QUALIFIERS | {"stance", "default", "by", "confidence", "weak"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ClaimSpec:
     by: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     confidence: float | None = None
+    weak: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -160,7 +161,8 @@ def _claim(where: str, predicate: str, spec: Any, slots: frozenset[str] | set[st
     subject, obj = ("", "") if among else (str(ends[0]), str(ends[1]))
     by = spec.get("by")
     for slot in (*among, *((subject, obj) if not among else ()), *((by,) if by else ())):
-        if slot not in slots:
+        base, _, said = slot.partition(".")
+        if base not in slots or said not in ("", "post", "party"):
             raise InputError(f"{where}: claims: {named[0]}: no slot {slot!r}")
     try:
         stance = Stance(spec["stance"]) if "stance" in spec else None
@@ -168,7 +170,7 @@ def _claim(where: str, predicate: str, spec: Any, slots: frozenset[str] | set[st
     except ValueError as error:
         raise InputError(f"{where}: claims: stance: {error}") from None
     values = {key: spec[key] for key in spec if key in _QUALIFIERS}
-    return ClaimSpec(named[0], subject, obj, among, stance, default, by, values, spec.get("confidence"))
+    return ClaimSpec(named[0], subject, obj, among, stance, default, by, values, spec.get("confidence"), bool(spec.get("weak")))
 
 
 def _example(where: str, example: Any) -> Example:

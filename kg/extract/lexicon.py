@@ -52,6 +52,17 @@ def part(key: str) -> bool:
     return first + later > 0 and (first + later) * 2 >= out
 
 
+def doubtful(key: str) -> bool:
+    """Whether a word is a given name but more often something else (طالب)."""
+    first, _, out = _parts().get(key, (0, 0, 0))
+    return key in _also_verbs() or 0 < first <= out
+
+
+@cache
+def _also_verbs() -> frozenset[str]:
+    return frozenset(full(light(word)) for word in table("heads.ar")["verbs_like_names"])
+
+
 def strength(key: str) -> int:
     """How often a word (full fold) began a person's name where names were learnt."""
     return _parts().get(key, (0, 0, 0))[0]

@@ -22,7 +22,10 @@ from kg.model import Stance
 
 @dataclass(slots=True)
 class Proposal:
-    """A claim before assembly: nodes instead of ids, the number of its sentence, what made it."""
+    """A claim before assembly: nodes instead of ids, the number of its sentence, what made it.
+
+    A ``weak`` one gives way to any other stance of the same two ends (a title beside a name, against a resignation).
+    """
 
     predicate: str
     subject: Node
@@ -34,6 +37,7 @@ class Proposal:
     confidence: float = 0.5
     extractor: str = ""
     why: dict[str, Any] = field(default_factory=dict)
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +152,24 @@ def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:
 
 def propose(match: Match, doc: Document, line: Line, sentence: int) -> Iterator[Proposal]:
     """The claims that a firing makes."""
-    slots = dict(match.slots)
+    slots = dict(match.slots) | _said_before(match.frame, match.slots, doc)
     for name, kind in match.frame.implicit.items():
         if name not in slots and (element := coref.salient(doc, kind, sentence, line.spans[match.anchor][0])):
             slots[name] = [element]
     for spec in match.frame.claims:
         if all(slots.get(name) for name in spec.names):
             yield from _claims(spec, match, slots, doc, line, sentence)
+
+
+def _said_before(frame: Frame, slots: dict[str, list[Element]], doc: Document) -> dict[str, list[Element]]:
+    """``person.post`` and ``person.party``: the posts and parties that unit frames gave to the people of a slot."""
+    out: dict[str, list[Element]] = {}
+    for name in {n for spec in frame.claims for n in (*spec.names, *map(str, spec.values.values())) if "." in n}:
+        slot, _, what = name.partition(".")
+        nodes = {node for e in slots.get(slot, ()) for node in e.nodes}
+        out[name] = list({id(e): e for node in doc.nodes if node in nodes
+                          for e in doc.held.get((node, what), ())}.values())
+    return out
 
 
 def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc: Document, line: Line,
@@ -168,14 +183,18 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     where = level.level_of(spec.predicate, spec.values, match.anchor, match.end, line, slots)
     for subject, obj, end in _pairs(spec, slots, doc, sentence):
         own, held = dict(found), stance
-        if end is not None and end.kind in ("Post", "Role") and end.value is not None:
+        if end is not None and end.kind in ("Post", "Role", "Belonging") and end.value is not None:
             own.setdefault("role", end.value.code)
-            if "x" in end.flags and held is Stance.ASSERTED:
-                held, cue = Stance.ENDED, "the title's adjective"
+            if held is Stance.ASSERTED and ("x" in end.flags or "n" in end.flags):
+                held, cue = Stance.ENDED if "x" in end.flags else Stance.PLANNED, "the title's adjective"
+            if spec.predicate == "holdsPost" and match.frame.stage == "units":
+                doc.hold(subject, "post", end)
+        if spec.predicate == "memberOf" and match.frame.stage == "units":
+            doc.hold(subject, "party", end or slots[spec.object][0])
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
-                       match.frame.extractor, why)
+                       match.frame.extractor, why, spec.weak)
 
 
 def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
@@ -217,4 +236,4 @@ def _of_element(name: str, element: Element) -> Any:
         return element.nodes[0] if element.nodes else None
     if name in ("name", "topic"):
         return element.nodes[0].label if element.nodes else element.name
-    return element.value
+    return values.value_of(name, element)

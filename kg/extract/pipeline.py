@@ -44,8 +44,9 @@ def read(article: Article, knowledge: Knowledge, readers: Sequence[Reader], expl
 
 
 def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
-    """What the frames propose, sentence by sentence: the unit frames first, whose matches become single elements for the others."""
+    """What the frames propose: the unit frames over all sentences first, whose matches become single elements for the others."""
     out: list[Proposal] = []
+    lines: list[tuple[int, Line]] = []
     for number, sentence, elements in doc.per_sentence():
         if not elements:
             continue
@@ -54,6 +55,8 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
         out += run_stage("units", line, doc, number, spans, only)
         if spans:
             line = render(doc.tokens, sentence.first_token, sentence.last_token, collapsed(elements, spans))
+        lines.append((number, line))
+    for number, line in lines:
         out += run_stage("main", line, doc, number, [], only)
     doc.counts["proposals"] = len(out)
     return out
@@ -63,8 +66,9 @@ def run_stage(stage: str, line: Line, doc: Document, number: int, spans: list[Sp
     """The proposals of a stage's frames (of the one ``only`` names); units that collapse are added to ``spans``."""
     out: list[Proposal] = []
     for match in frame_index(stage).matches(line):
+        proposals = list(propose(match, doc, line, number))
         if only is None or match.frame.extractor == only:
-            out += propose(match, doc, line, number)
+            out += proposals
         if match.frame.collapse and (kept := match.slots.get(match.frame.collapse)):
             spans.append((*_tokens(match, line), kept[0]))
     return out

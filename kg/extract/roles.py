@@ -119,17 +119,19 @@ def title_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -
 def _with_modifiers(tokens: Sequence[Token], title: Title, last: int) -> Title:
     while found := modifier_at(tokens, title.last + 1, last):
         size, kind = found
-        title = title._replace(last=title.last + size, flags=title.flags + ("x" if kind == "ended" else ""))
+        title = title._replace(last=title.last + size, flags=title.flags + {"ended": "x", "planned": "n"}.get(kind, ""))
     return title
 
 
 def modifier_at(tokens: Sequence[Token], i: int, last: int) -> tuple[int, str] | None:
-    """The title's adjective at token ``i``: its number of tokens and its kind (ended, neutral, rank, area)."""
+    """The title's adjective at token ``i``: its number of tokens and its kind (ended, planned, neutral, rank, area)."""
     table_ = _modifiers()
     for size in (2, 1):
         if i + size - 1 <= last:
             words = tuple(t.norm for t in tokens[i:i + size])
             kind = table_.get(words)
+            if kind == "planned" and i + 1 <= last and tokens[i + 1].norm.startswith("ب"):
+                continue  # المكلف بالصيد: a portfolio follows
             if kind:
                 return size, kind
     return None

@@ -43,13 +43,21 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
         return None
     last, flags = target.last, title.flags
     sentence_end = next(s.last_token for s in doc.sentences if s.last_token >= title.last)
-    while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "neutral"):
+    while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "planned", "neutral"):
         last += found[0]
-        flags += "x" if found[1] == "ended" else ""
+        flags += {"ended": "x", "planned": "n"}.get(found[1], "")
     flags = "".join(sorted(set(flags)))
     role = _fitted(role, target)
-    return Element("Caucus" if role.group else "Post", title.first, last, title.start, doc.tokens[last].end, title.proclitics,
+    return Element("Belonging" if _belongs(doc, role, target) else "Post", title.first, last, title.start, doc.tokens[last].end, title.proclitics,
                    target.nodes, role, flags, (title, target))
+
+
+def _belongs(doc: Document, role: Role, target: Element) -> bool:
+    """Whether the title only says whose member one is: a role inside a party, or in a party's group."""
+    if target.kind != "Party":
+        return False
+    first = doc.text[target.start:target.end].split()[0]
+    return role.group or role.code in table("roles.ar")["belong"] or first in table("roles.ar")["caucus"]
 
 
 def _fitted(role: Role, target: Element) -> Role:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from kg.extract.document import Document, Element
-from kg.text import amounts, numbers, shares
+from kg.text import amounts, dates, numbers, shares
 from kg.text.clitics import splits
 
 _KIND_OF: Final = {"amount": "Amount", "share": "Share", "count": "Count", "until": "Date", "start": "Date"}
-_LATER: Final = frozenset({"until", "range"})
 
 
 def find(doc: Document) -> None:
@@ -33,7 +32,7 @@ def find(doc: Document) -> None:
                                  value_of(found), name=str(found.kind) if name else None))
 
     for kind, finder, named in _finders(doc):
-        put(kind, finder, (lambda f: f.date) if named else (lambda f: f.value), named)
+        put(kind, finder, (lambda f: f) if named else (lambda f: f.value), named)
     put("Count", (f for f in numbers.find(doc.tokens) if _whole(f.value)), lambda f: int(f.value.value))
     doc.counts["values"] = len(added)
     doc.set_elements(doc.elements + added)
@@ -42,7 +41,8 @@ def find(doc: Document) -> None:
 def _finders(doc: Document) -> list[tuple[str, Sequence[Any], bool]]:
     tokens = doc.tokens
     known = numbers.find(tokens)
-    return [("Amount", amounts.find(tokens, known), False), ("Share", shares.find(tokens, known), False)]
+    return [("Amount", amounts.find(tokens, known), False), ("Share", shares.find(tokens, known), False),
+            ("Date", dates.find(tokens, doc.article.published), True)]
 
 
 def _whole(number: Any) -> bool:
@@ -60,15 +60,20 @@ def nearest(doc: Document, qualifier: str, sentence: int, token: int, reach: int
     kind = _KIND_OF.get(qualifier)
     wanted = [e for e in doc.of_sentence(sentence) if e.kind == kind and _fits(qualifier, e)]
     if wanted:
-        return min(wanted, key=lambda e: (abs(e.first - token), e.first)).value
+        return value_of(qualifier, min(wanted, key=lambda e: (abs(e.first - token), e.first)))
     for number in range(sentence + 1, min(sentence + 1 + reach, len(doc.sentences))):
         for element in doc.of_sentence(number):
             if element.kind == kind and _fits(qualifier, element):
-                return element.value
+                return value_of(qualifier, element)
     return None
 
 
+def value_of(qualifier: str, element: Element) -> Any:
+    """What a qualifier takes from a value's element: of a date its beginning, or its end for ``until``."""
+    if element.kind != "Date":
+        return element.value
+    return element.value.until if qualifier == "until" else element.value.date
+
+
 def _fits(qualifier: str, element: Element) -> bool:
-    if qualifier == "until":
-        return element.name in _LATER
-    return qualifier != "start" or element.name not in _LATER
+    return element.kind != "Date" or value_of(qualifier, element) is not None

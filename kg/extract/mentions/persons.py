@@ -37,6 +37,8 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
     """
     for split in _readings(tokens[i].norm):
         key = full(split.stem)
+        if i < last and lexicon.doubtful(key) and free[i + 1] and lexicon.given(tokens[i + 1].key):
+            continue  # طالب محمد: a verb
         if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             end = _extend(tokens, i + 1, last, free)
             end = end if end is not None or i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2] else i + 1

@@ -108,6 +108,8 @@ class Scan:
         if node.type in _BARE_PLACES and not hit.head and hit.first_tok == hit.last_tok and self._everyday(hit, chosen):
             return
         last = hit.last_tok
+        if node.type == "Person" and self._other_bearer(hit):
+            return
         self._add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
         if node.type == "Person":
             self.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
@@ -132,6 +134,21 @@ class Scan:
             return False
         before = self.tokens[hit.first_tok - 1]
         return before.kind == "word" and before.norm.lstrip("وفبلك").startswith(("ال", "لل")) and lexicon.is_common(before.norm)
+
+    def _other_bearer(self, hit: AliasHit) -> bool:
+        """Whether an unknown given name stands before a known family name: somebody else, who becomes a person of the article."""
+        i = hit.first_tok - 1
+        if hit.proclitics or i < 0 or all(c.policy not in (WEAK, CONFIRMED) for c in hit.candidates):
+            return False
+        before = self.tokens[i]
+        if before.kind != "word" or not self.free[i] or lexicon.is_common(before.norm) or lexicon.verbal(before.norm) \
+                or before.norm.startswith("ال") or len(before.norm) < 3:
+            return False
+        text = self.doc.text[before.start:hit.end]
+        node = self.doc.named("Person", text)
+        self._add(Element("Person", i, hit.last_tok, before.start, hit.end, (), (node,)), node)
+        self.people.append((node, i, hit.last_tok))
+        return True
 
     def _everyday(self, hit: AliasHit, ident: str) -> bool:
         """Whether a bare territory name is an everyday word (الدورة، خلفية) rather than the small commune of that name."""

@@ -1,0 +1,125 @@
+"""Alliances: the whole picture of who stands with whom, from claims and never from plain edges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import networkx as nx
+
+from kg.errors import UsageError
+from kg.graph.blocs import Bloc, blocs
+from kg.graph.claims import ClaimGraph
+from kg.graph.clashes import Clash, clashes
+from kg.graph.communities import Centrality, centrality, communities
+from kg.graph.councils import Council, councils
+from kg.graph.filters import Filters
+from kg.graph.records import EntityRecord
+from kg.graph.signed import RELATIONS, Tie, network, party_view, ties
+from kg.graph.signs import COOPERATION
+from kg.graph.sparql import claims_query
+from kg.graph.view import View
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alliances:
+    """An answer of ``alliances``.
+
+    Attributes
+    ----------
+    parties : the parties and alliances of the network, by id
+    ties : edges of the signed network
+    blocs, clashes, councils : see ``kg.graph.blocs``, ``kg.graph.clashes``, ``kg.graph.councils``
+    communities : groups by cooperation, largest first
+    centrality : by cooperation, the most central first
+    """
+
+    snapshot: str
+    filters: Filters
+    parties: Mapping[str, EntityRecord]
+    ties: tuple[Tie, ...]
+    blocs: tuple[Bloc, ...]
+    clashes: tuple[Clash, ...]
+    councils: tuple[Council, ...]
+    communities: tuple[tuple[str, ...], ...]
+    centrality: tuple[Centrality, ...]
+    sparql: str
+    _view: View = field(repr=False)
+
+    def network(self) -> nx.MultiGraph[str]:
+        """The signed network for networkx (see ``kg.graph.signed.network``)."""
+        return network(self._view.graph, self.ties)
+
+    def view(self) -> View:
+        """The claims' own edges, for exports."""
+        return self._view
+
+    def as_json(self, limit: int = 500) -> dict[str, Any]:
+        """The answer of the API; ``items`` are the ties, at most ``limit``, those in force and of most sources first."""
+        graph = self._view.graph
+        order = sorted(self.ties, key=lambda tie: (not tie.in_force, -tie.weight, tie.source, tie.target, tie.basis))
+        shown = order[:limit]
+        return {"snapshot": self.snapshot, "filters": self.filters.as_json(),
+                "parties": [party.as_json() for party in self.parties.values()],
+                "items": [tie.as_json(graph) for tie in shown], "limit": limit, "truncated": len(order) > limit, "next": None,
+                "total": len(order), "blocs": [bloc.as_json() for bloc in self.blocs],
+                "clashes": [clash.as_json(graph) for clash in self.clashes],
+                "councils": [council.as_json() for council in self.councils],
+                "communities": [list(group) for group in self.communities],
+                "centrality": [row.as_json() for row in self.centrality], "sparql": self.sparql}
+
+
+def alliances(graph: ClaimGraph, *, filters: Filters | None = None, **named: Any) -> Alliances:
+    """Who stands with whom and against whom.
+
+    Cooperation is being allied, being of the same alliance, supporting, and leading a council together; conflict is opposing,
+    criticising, and an alliance that is denied or forbidden. Levels and places are kept apart. The answer is remembered by
+    snapshot and filters.
+
+    Parameters
+    ----------
+    graph : ClaimGraph
+    filters : Filters, optional
+        Or, instead, the arguments of ``Filters.of`` by name; ``relations`` and ``types`` are this view's own.
+
+    Returns
+    -------
+    Alliances
+
+    Raises
+    ------
+    UsageError
+        For filters that make no sense, or that choose relations or types.
+
+    Examples
+    --------
+    >>> from kg.graph.example import graph
+    >>> picture = alliances(graph())
+    >>> [(tie.source, tie.target, tie.basis, tie.level) for tie in picture.ties if tie.sign == "conflict"]
+    [('party/olive', 'party/palm', 'forbidden', 'local')]
+    >>> [(bloc.name, [member.party for member in bloc.members]) for bloc in picture.blocs if bloc.alliance]
+    [('التكتل الأخضر', ['party/cedar', 'party/palm'])]
+    >>> clash = picture.clashes[0]
+    >>> clash.pair, clash.kind, clash.allied.place
+    (('party/olive', 'party/palm'), 'forbidden', 'province/hill')
+    """
+    if filters is None:
+        filters = Filters.of(**named)
+    elif named:
+        raise UsageError("give filters as an object or by name, not both")
+    if filters.relations or filters.types:
+        raise UsageError("alliances have relations and types of their own: leave these filters out")
+    return _alliances(graph, filters)
+
+
+@lru_cache(maxsize=32)
+def _alliances(graph: ClaimGraph, filters: Filters) -> Alliances:
+    view = party_view(graph, filters)
+    edges = ties(view)
+    signed = network(graph, edges)
+    return Alliances(
+        graph.snapshot, filters, {name: graph.entity(graph.index(name)) for name in sorted(signed)}, edges, blocs(view, edges),
+        clashes(graph, edges), councils(graph, filters), tuple(map(tuple, communities(signed, COOPERATION))),
+        centrality(signed, COOPERATION), claims_query(graph.base, replace(filters, relations=frozenset(RELATIONS))), view)

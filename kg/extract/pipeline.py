@@ -16,6 +16,7 @@ from kg.model import Article, Extraction
 from kg.text.sentences import split
 from kg.text.tokens import tokenise
 
+_COMMAS = ("،", ",")
 Span = tuple[int, int, Element]
 """First and last token of a unit and the element that it is about."""
 
@@ -70,8 +71,17 @@ def run_stage(stage: str, line: Line, doc: Document, number: int, spans: list[Sp
         if only is None or match.frame.extractor == only:
             out += proposals
         if match.frame.collapse and (kept := match.slots.get(match.frame.collapse)):
-            spans.append((*_tokens(match, line), kept[0]))
+            first, last = _tokens(match, line)
+            spans.append((first, _closed(doc, first, last), kept[0]))
     return out
+
+
+def _closed(doc: Document, first: int, last: int) -> int:
+    """An apposition takes its closing comma along: «فلان، رئيس كذا، يرفض» becomes «فلان يرفض»."""
+    if last + 1 < len(doc.tokens) and doc.tokens[last + 1].text in _COMMAS and any(
+            t.text in _COMMAS for t in doc.tokens[first:last + 1]):
+        return last + 1
+    return last
 
 
 def _tokens(match: Match, line: Line) -> tuple[int, int]:

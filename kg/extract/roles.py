@@ -80,7 +80,7 @@ def _trie() -> dict[str, Any]:
         forms: dict[str, tuple[str, bool]] = {}
         for form in row.get("also") or ():
             words = form.split()
-            ending = "a" if words[0].endswith("ا") or words[0].endswith("ة") and not words[0].startswith("ال") else ""
+            ending = "a" if words[0].endswith("ا") or (words[0].endswith("ة") and not words[0].startswith("ال")) else ""
             forms[form] = ("d" if words[0].startswith("ال") else ending, False)
         for form in row.get("plural") or ():
             forms[form] = ("p", False)

@@ -136,9 +136,7 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         if token.kind != "word" or not free[i] or token.norm in lexicon.stops():
             break
         norm = token.norm
-        if norm.startswith("ال") or (norm.startswith("لل") and how in ("body", "chain", "any")):
-            construct = False
-        elif norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"):
+        if norm.startswith("ال") or (norm.startswith("لل") and how in ("body", "chain", "any")) or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي")):
             construct = False
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
             pass

@@ -41,7 +41,7 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
             continue  # طالب محمد: a verb
         if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             end = _extend(tokens, i + 1, last, free)
-            end = end if end is not None or i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2] else i + 1
+            end = end if end is not None or (i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2]) else i + 1
         elif key == "عبد" or lexicon.given(key) or (
                 lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
                 and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
@@ -70,11 +70,7 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) ->
         elif token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
                 and token.norm not in lexicon.stops():
             pending = True
-        elif _is_part(token) and token.norm not in lexicon.stops():
-            end = at
-        elif not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm):
-            end = at
-        elif solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm):
+        elif (_is_part(token) and token.norm not in lexicon.stops()) or (not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm)) or (solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm)):
             end = at
         else:
             break

@@ -27,9 +27,7 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
     if i > last or tokens[i].kind != "word" or not free[i]:
         return None
     norm, cut = tokens[i].norm, 0
-    if norm.startswith("لل") and not charged:
-        cut = 1
-    elif norm.startswith("بال") and charged:
+    if (norm.startswith("لل") and not charged) or (norm.startswith("بال") and charged):
         cut = 1
     elif not norm.startswith("ال") and norm not in ("اعداد", "تحديث"):
         return None

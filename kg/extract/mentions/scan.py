@@ -20,7 +20,6 @@ from kg.text.clitics import splits
 from kg.text.normalise import full, light
 from kg.text.tokens import Token, tokenise
 
-
 _SEATS = frozenset({"Municipality", "Province", "Region", "Place", "Arrondissement"})
 _SOFT = frozenset("«»“”\"،")
 

@@ -239,7 +239,7 @@ def _year(tokens: Sequence[Token], i: int, *, expected: bool) -> Point | None:
     touching = following is not None and following.start == tokens[i].end
     if following is not None and (following.text in "%٪" or (touching and following.kind != "punct")):
         return None
-    if before is not None and before.end == tokens[i].start and before.text in ("/", "+", "."):
+    if not expected and before is not None and before.end == tokens[i].start and before.text in ("/", "+", "."):
         return None
     key = before.key if before else ""
     stems = {key, key[1:] if key[:1] in ("و", "ف", "ب", "ل") else key}

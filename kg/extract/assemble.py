@@ -87,8 +87,8 @@ def _one_each(proposals: Iterable[Proposal]) -> list[Proposal]:
             else:
                 best[key] = proposal
         for (level, by), proposal in best.items():
-            more = [p for (l, b), p in best.items() if p is not proposal and (level is None or l == level) and (by is None or b is by)
-                    and (l, b) != (level, by)]
+            more = [p for (other, who), p in best.items() if (other, who) != (level, by)
+                    and (level is None or other == level) and (by is None or who is by)]
             if more:
                 more[0].values = {**proposal.values, **more[0].values}
             else:
@@ -102,8 +102,10 @@ def _claim(doc: Document, proposal: Proposal, address: dict[Node, str], article:
         ends = min(ends), max(ends)
     sentence = doc.sentences[proposal.sentence]
     evidence = Evidence(doc.text[sentence.start:sentence.end], sentence.start, sentence.end)
-    values = {name: address[value] if isinstance(value, Node) else PartialDate.parse(value)
-              if name in ("start", "until") and isinstance(value, str) else value for name, value in proposal.values.items()}
+    values: dict[str, Any] = {
+        name: address[value] if isinstance(value, Node) else PartialDate.parse(value)
+              if name in ("start", "until") and isinstance(value, str) else value
+        for name, value in proposal.values.items()}
     claim = Claim("", proposal.predicate, *ends, Stance(proposal.stance), evidence, Qualifiers(**values),
                   address[proposal.by] if proposal.by else None, doc.article.published, round(proposal.confidence, 2),
                   proposal.extractor, proposal.why if explain else None)

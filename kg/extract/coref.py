@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 from kg.extract.data import table
@@ -117,8 +119,10 @@ def _anaphor_at(doc: Document, i: int, last: int, occupied: list[bool]) -> tuple
 def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> tuple[Node, ...]:
     if anaphor.size > 1:
         return _group(doc, anaphor, token)
-    if anaphor.own and (node := _of_person(doc, anaphor.types, token)):
-        return (node,)
+    if anaphor.own:
+        node = _of_person(doc, anaphor.types, token)
+        everybody = {n for e in doc.elements for n in e.nodes if n.type in anaphor.types}
+        return (node,) if node else tuple(everybody) if len(everybody) == 1 else ()
     before = [e for e in doc.elements if e.first < token and e.kind in anaphor.types and len(e.nodes) == 1]
     for element in reversed(before):
         if not anaphor.near or doc.text[element.start:element.end].split()[0].lstrip("ل") in _councils():
@@ -142,10 +146,10 @@ def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None
                 if title and what and title[0].kind == "Role" and what[0].kind in types and what[0].first - title[0].last <= gap \
                         and min(abs(element.last - title[0].first), abs(element.first - what[0].last)) <= 3:
                     return what[0].nodes[0]
-    for one, other in zip(elements, elements[1:], strict=False):
-        for who, what in ((one, other), (other, one)):
-            if who.kind == "Person" and who.nodes[0] is person and what.kind in types and other.first - one.last <= 3:
-                return what.nodes[0]
+    for one, other in pairwise(elements):
+        for who, whose in ((one, other), (other, one)):
+            if who.kind == "Person" and who.nodes[0] is person and whose.kind in types and other.first - one.last <= 3:
+                return whose.nodes[0]
     if person.id:
         known = [p.target for p in doc.knowledge.posts if p.person == person.id] + \
                 [p.party for p in doc.knowledge.posts if p.person == person.id and p.party]
@@ -195,3 +199,19 @@ def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node
         if element.first < role.first and element.kind == "Post" and element.nodes and element.nodes[0].type in role.value.to:
             return element.nodes[0]
     return None
+
+
+def holders(doc: Document, elements: Sequence[Element]) -> list[Element]:
+    """Titles that stand for their holder (العمدة ينفي، رئيس الجماعة) become that person, where the article names one holder alone."""
+    out = []
+    for element in elements:
+        person = None
+        if element.kind in ("Role", "Post") and element.value.person and not set(element.flags) & set("apxn") \
+                and (element.kind == "Post" or "d" in element.flags):
+            found = {node for (node, what), own in doc.held.items() if what == "post" for e in own
+                     if e.value is not None and e.value.code == element.value.code and "x" not in e.flags
+                     and (element.kind == "Role" or e.nodes == element.nodes)}
+            person = next(iter(found)) if len(found) == 1 else None
+        out.append(Element("Person", element.first, element.last, element.start, element.end, element.proclitics, (person,),
+                           flags="c") if person else element)
+    return out

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.articles.read import Failure, read_paths
 from kg.entities.gazetteer import load
-from kg.extract import extract, pipeline
+from kg.extract import coref, extract, pipeline
 from kg.extract.match import frame_index
 from kg.extract.render import render
 from kg.model import Article
@@ -17,6 +17,7 @@ def look(article: Article) -> str:
     """Rendered sentences with their elements and firing frames, then the claims."""
     doc = pipeline.prepare(article, load())
     out: list[str] = []
+    pipeline.run_frames(doc)
     for number, sentence, elements in doc.per_sentence():
         spans: list[pipeline.Span] = []
         line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
@@ -25,9 +26,9 @@ def look(article: Article) -> str:
                 for name, e in line.members.items()]
         out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("units").matches(line)]
         pipeline.run_stage("units", line, doc, number, spans, None)
-        if spans:
-            line = render(doc.tokens, sentence.first_token, sentence.last_token, pipeline.collapsed(elements, spans))
-            out.append(f"   -> {line.text.strip()}")
+        grouped = coref.holders(doc, pipeline.collapsed(elements, spans))
+        line = render(doc.tokens, sentence.first_token, sentence.last_token, grouped)
+        out.append(f"   -> {line.text.strip()}")
         out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("main").matches(line)]
     result = extract(article, load(), explain=True)
     labels = {e.id: e.label for e in result.entities}

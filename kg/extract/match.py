@@ -206,11 +206,11 @@ def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
         return
     subjects = list(dict.fromkeys(node for e in slots[spec.subject] for node in e.nodes))
     for subject, element in product(subjects, slots[spec.object]):
-        nodes = element.nodes
+        targets = element.nodes
         if element.kind == "Role":
             target = coref.target_of(doc, element, sentence, subject)
-            nodes = (target,) if target else ()
-        for node in nodes:
+            targets = (target,) if target else ()
+        for node in targets:
             if node is not subject:
                 yield subject, node, element
 

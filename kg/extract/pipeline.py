@@ -13,7 +13,7 @@ from kg.extract.mentions.scan import Scan
 from kg.extract.readers import Reader
 from kg.extract.render import Line, render
 from kg.model import Article, Extraction
-from kg.text.sentences import split
+from kg.text.sentences import Sentence, split
 from kg.text.tokens import tokenise
 
 _COMMAS = ("،", ",")
@@ -47,17 +47,16 @@ def read(article: Article, knowledge: Knowledge, readers: Sequence[Reader], expl
 def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
     """What the frames propose: the unit frames over all sentences first, whose matches become single elements for the others."""
     out: list[Proposal] = []
-    lines: list[tuple[int, Line]] = []
+    grouped: list[tuple[int, Sentence, list[Element]]] = []
     for number, sentence, elements in doc.per_sentence():
         if not elements:
             continue
         line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
         spans: list[Span] = []
         out += run_stage("units", line, doc, number, spans, only)
-        if spans:
-            line = render(doc.tokens, sentence.first_token, sentence.last_token, collapsed(elements, spans))
-        lines.append((number, line))
-    for number, line in lines:
+        grouped.append((number, sentence, collapsed(elements, spans) if spans else elements))
+    for number, sentence, elements in grouped:
+        line = render(doc.tokens, sentence.first_token, sentence.last_token, coref.holders(doc, elements))
         out += run_stage("main", line, doc, number, [], only)
     doc.counts["proposals"] = len(out)
     return out

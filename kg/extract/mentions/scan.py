@@ -62,7 +62,8 @@ class Scan:
         doc = self.doc
         hits = index_of(doc.knowledge).scan(doc.tokens)
         context = self.linker.context(doc.article, hits, doc.tokens)
-        strong, single = [], []
+        strong: list[AliasHit] = []
+        single: list[AliasHit] = []
         for hit in hits:
             sure = hit.head or hit.last_tok > hit.name_tok
             family = all(c.type == "Person" and c.policy in (WEAK, CONFIRMED) for c in hit.candidates)

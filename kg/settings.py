@@ -34,6 +34,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KG_QUERY_WORKERS", "2", int, "query worker processes of one service process"),
     Setting("KG_QUERY_QUEUE", "16", int, "queries that may wait for a worker before 503 is answered"),
     Setting("KG_ALLOW_UNSANDBOXED", "0", bool, "1 starts query workers where the system cannot deny them the network"),
+    Setting("KG_BODY_BYTES", "16777216", int, "most bytes of a request's body"),
+    Setting("KG_EXTRACT_BYTES", "131072", int, "most bytes of a pasted text"),
+    Setting("KG_EXTRACT_TIMEOUT", "10", float, "deadline of reading one pasted text, in seconds"),
+    Setting("KG_EXTRACT_RATE", "30", float, "pasted texts that one client may send a minute"),
+    Setting("KG_SERVER_WORKERS", "2", int, "processes of the service"),
+    Setting("KG_SERVER_THREADS", "8", int, "threads of each process of the service"),
+    Setting("KG_PROXIES", "0", int, "reverse proxies before the service, whose X-Forwarded headers are believed"),
 )
 
 _BY_NAME = {setting.env: setting for setting in SETTINGS}

@@ -33,8 +33,15 @@ def open_writer(location: str | Path, *, alone: bool = False) -> Writer:
     ``alone`` writes in this process instead of through the shared one. StoreError where the store cannot be written.
     """
     from kg.rdf.terms import names
-    from kg.store.core import Core
-    from kg.store.writing import StoreWriter
+    from kg.store.writing import Hands, StoreWriter
 
-    core = Core(Path(location), names().base)
-    return StoreWriter(core, core.names)
+    hands: Hands
+    if alone:
+        from kg.store.core import Core
+
+        hands = Core(Path(location), names().base)
+    else:
+        from kg.store.client import Client
+
+        hands = Client(Path(location), names().base)
+    return StoreWriter(hands, names())

@@ -25,6 +25,10 @@ from kg.store.layout import Hold, Layout, replace
 from kg.store.texts import Texts, file_name
 
 
+class StoreLocked(StoreError):
+    """Another process has the store open for writing."""
+
+
 class Core:
     """A store opened for writing. StoreError where another process writes to it."""
 
@@ -33,13 +37,12 @@ class Core:
         self.layout.create(base)
         hold = Hold.try_exclusive(self.layout.lock, create=True)
         if hold is None:
-            raise StoreError(f"{root}: another process writes to this store")
+            raise StoreLocked(f"{root}: another process writes to this store")
         self._hold = hold
         try:
-            self._base, self._mark = self.layout.about()
-            if self._base != base:
-                raise StoreError(f"{root}: made with KG_BASE={self._base}, not {base}")
-            self.names = Names(self._base)
+            self.layout.check_base(base)
+            _, self._mark = self.layout.about()
+            self.names = Names(base)
             self.texts = Texts(self.layout.texts)
             self._stale: list[str] = []
             self.store = Store(str(self.layout.quads))

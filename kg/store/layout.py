@@ -109,6 +109,12 @@ class Layout:
             raise StoreError(f"{self.root}: a store of format {version}, this program reads format {FORMAT}: build it anew")
         return base, mark
 
+    def check_base(self, base: str) -> None:
+        """StoreError where the store was made with another base address."""
+        made_with, _ = self.about()
+        if made_with != base:
+            raise StoreError(f"{self.root}: made with KG_BASE={made_with}, not {base}")
+
     def current(self) -> str | None:
         """The name of the snapshot to read; None before the first one."""
         try:

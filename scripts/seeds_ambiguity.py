@@ -1,7 +1,8 @@
 """Measure how often the one-word names of the seeds stand bare, with a head noun, or in quotation marks in a body of text.
 
-Prints one tab-separated line a form, the most frequent first: form, types, documents, bare, with head, quoted. A name that is also a common word
-shows many bare uses and hardly any with its head noun (``صباح`` against ``جماعة صباح``): such forms get a row in ``ambiguous_forms.csv``.
+Prints one tab-separated line a form, the most frequent first: form, types, documents, bare, with head, quoted. A name that
+is also a common word shows many bare uses and hardly any with its head noun (``صباح`` against ``جماعة صباح``): such forms
+get a row in ``ambiguous_forms.csv``.
 
     python scripts/seeds_ambiguity.py TEXTS.jsonl [--type Municipality] [--least 3]
 
@@ -69,7 +70,8 @@ def main() -> None:
     print("form", "types", "documents", "bare", "headed", "quoted", sep="\t")
     for name, uses in sorted(counts.items(), key=lambda item: -item[1]["documents"]):
         if uses["documents"] >= options.least:
-            print(name, ",".join(sorted(names[name])), *(uses[column] for column in ("documents", "bare", "headed", "quoted")), sep="\t")
+            columns = (uses[column] for column in ("documents", "bare", "headed", "quoted"))
+            print(name, ",".join(sorted(names[name])), *columns, sep="\t")
 
 
 if __name__ == "__main__":

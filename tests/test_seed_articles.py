@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kg.entities.gazetteer import TYPES, load
+from kg.entities.gazetteer import load, types
 from kg.model import Amount, PartialDate, Qualifiers, Share
 from kg.ontology import load as load_ontology
 
@@ -64,7 +64,7 @@ def occurs(name: str, text: str) -> bool:
     return bool(re.search(rf"(?<!\w)(?:{CLITICS}{re.escape(name)}{hidden})(?!\w)", text))
 
 
-KEBAB = {name: kebab for kebab, name in TYPES.items()}
+KEBAB = {name: kebab for kebab, name in types().items()}
 
 
 def qualifiers(given: dict[str, Any], types: dict[str, str]) -> Qualifiers:

@@ -1,49 +1,33 @@
 """Who is known before reading: the tables of ``seeds/entities/`` as one checked, immutable, picklable ``Knowledge``.
 
-Every row is checked when it is read; the first wrong one is an ``InputError`` that names the file and the line.
+Every row is checked when it is read, against the ontology and the other tables; the first wrong one is an ``InputError``
+that names the file and the line. ``seeds/README.md`` describes the columns.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from kg import places
+from kg import ontology, places
 from kg.entities import policies
-from kg.entities.records import (
-    AmbiguousForm,
-    Head,
-    KnownEntity,
-    KnownPost,
-    Membership,
-    Provenance,
-    Seats,
-    Source,
-)
+from kg.entities.records import AmbiguousForm, Head, KnownEntity, KnownPost, Membership, Provenance, Seats, Source
+from kg.entities.tables import BadRow, Row, cells, read, rows
 from kg.errors import InputError
-from kg.model import PartialDate
-
-TYPES = {"person": "Person", "party": "Party", "alliance": "Alliance", "municipality": "Municipality",
-         "arrondissement": "Arrondissement", "province": "Province", "region": "Region", "company": "Company",
-         "public-body": "PublicBody", "association": "Association", "media": "Media", "place": "Place"}
-"""The first segment of an id and the type that it stands for."""
+from kg.model import PartialDate, Qualifiers
 
 ENTITY_FILES = ("parties", "alliances", "persons", "companies", "institutions", "associations", "media", "territory", "places")
 LANGUAGES = ("ar", "fr", "en")
 CONFIDENCES = frozenset({"high", "medium", "low"})
 JOINS = frozenset({"yes", "lam", "list", "title"})
 
-Record = TypeVar("Record")
-
-
-class _Bad(Exception):
-    """What is wrong with a row; the reader adds the file and the line."""
+Sources = Mapping[str, Source]
+Entities = Mapping[str, KnownEntity]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,30 +63,9 @@ def load(folder: Path | None = None) -> Knowledge:
 
 
 @functools.cache
-def _load(folder: Path) -> Knowledge:
-    sources = {record.code: record for _, record in _table(folder / "sources.csv", _source)}
-    entities: dict[str, KnownEntity] = {}
-    lines: dict[str, str] = {}
-    for name in ENTITY_FILES:
-        for where, entity in _table(folder / f"{name}.csv", functools.partial(_entity, sources)):
-            if entity.id in entities:
-                raise InputError(f"{where}: {entity.id} is already in {lines[entity.id]}")
-            entities[entity.id], lines[entity.id] = entity, where
-    for entity in entities.values():
-        for target in (entity.parent, entity.place):
-            if target is not None and target not in entities:
-                raise InputError(f"{lines[entity.id]}: no entity {target}")
-    for where, (ident, extra) in _table(folder / "territory_aliases.csv", _extra_names):
-        if ident not in entities:
-            raise InputError(f"{where}: no entity {ident}")
-        entities[ident] = _with_names(entities[ident], extra)
-    return Knowledge(
-        entities,
-        _rows(folder / "posts.csv", functools.partial(_post, sources, entities)),
-        _rows(folder / "memberships.csv", functools.partial(_membership, sources, entities)),
-        _rows(folder / "seats.csv", functools.partial(_seats, sources, entities)),
-        _rows(folder / "ambiguous_forms.csv", functools.partial(_ambiguous, entities)),
-        _rows(folder / "heads.csv", _head), sources, fingerprint(folder))
+def types() -> Mapping[str, str]:
+    """The type that the first segment of an id stands for: ``party`` is ``Party``."""
+    return {kind.kebab: name for name, kind in ontology.load().types.items()}
 
 
 def fingerprint(folder: Path) -> str:
@@ -113,136 +76,152 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _rows(path: Path, build: Callable[[Mapping[str, str]], Record]) -> tuple[Record, ...]:
-    return tuple(record for _, record in _table(path, build))
+@functools.cache
+def _load(folder: Path) -> Knowledge:
+    sources = {record.code: record for record in rows(folder / "sources.csv", _source)}
+    entities = _entities(folder, sources)
+    return Knowledge(
+        entities,
+        rows(folder / "posts.csv", partial(_post, sources, entities)),
+        rows(folder / "memberships.csv", partial(_membership, sources, entities)),
+        rows(folder / "seats.csv", partial(_seats, sources, entities)),
+        rows(folder / "ambiguous_forms.csv", partial(_ambiguous, entities)),
+        rows(folder / "heads.csv", _head), sources, fingerprint(folder))
 
 
-def _table(path: Path, build: Callable[[Mapping[str, str]], Record]) -> Iterator[tuple[str, Record]]:
-    """The records of a table, each with its place (``file:line``)."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True, restval="\0")
-            for row in reader:
-                where = f"{path}:{reader.line_num}"
-                if None in row or "\0" in row.values():
-                    raise InputError(f"{where}: the row has not as many cells as the header")
-                try:
-                    yield where, build({column: cell.strip() for column, cell in row.items()})
-                except KeyError as error:
-                    raise InputError(f"{path}:1: no column {error.args[0]}") from error
-                except (_Bad, ValueError) as error:
-                    raise InputError(f"{where}: {error}") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: {error}") from error
+def _entities(folder: Path, sources: Sources) -> dict[str, KnownEntity]:
+    entities: dict[str, KnownEntity] = {}
+    lines: dict[str, str] = {}
+    for name in ENTITY_FILES:
+        for where, entity in read(folder / f"{name}.csv", partial(_entity, sources)):
+            if entity.id in entities:
+                raise InputError(f"{where}: {entity.id} is already in {lines[entity.id]}")
+            entities[entity.id], lines[entity.id] = entity, where
+    for entity in entities.values():
+        for target in (entity.parent, entity.place):
+            if target is not None and target not in entities:
+                raise InputError(f"{lines[entity.id]}: no entity {target!r}")
+    for where, (ident, more) in read(folder / "territory_aliases.csv", partial(_more_names, sources)):
+        if ident not in entities:
+            raise InputError(f"{where}: no entity {ident!r}")
+        entities[ident] = replace(entities[ident], aliases=_merged(entities[ident].aliases, more))
+    return entities
 
 
-def _entity(sources: Mapping[str, Source], row: Mapping[str, str]) -> KnownEntity:
+def _entity(sources: Sources, row: Row) -> KnownEntity:
     ident = row["id"]
     segment, _, slug = ident.partition("/")
-    if segment not in TYPES or not slug or "/" in slug:
-        raise _Bad(f"not an id of a known type: {ident!r}")
+    if segment not in types() or not slug or "/" in slug:
+        raise BadRow(f"not an id of a known type: {ident!r}")
     labels = {lang: row[f"name_{lang}"] for lang in LANGUAGES if row[f"name_{lang}"]}
     if not labels:
-        raise _Bad(f"{ident} has no name")
+        raise BadRow(f"{ident} has no name")
     start, end = _span(row)
     return KnownEntity(
-        ident, TYPES[segment], labels, _names(row), _list(row.get("acronym", "")), _provenance(sources, row),
-        _list(row.get("short_ar", "")), _list(row.get("titled_ar", "")), _list(row.get("nationality_ar", "")),
-        row.get("wikidata") or None, row.get("parent") or None, row.get("place") or None,
-        row.get("kind", ""), start, end)
+        ident, types()[segment], labels, _aliases(row), cells(row.get("acronym", "")), _provenance(sources, row),
+        cells(row.get("short_ar", "")), cells(row.get("titled_ar", "")), cells(row.get("nationality_ar", "")),
+        row.get("wikidata") or None, row.get("parent") or None, row.get("place") or None, row.get("kind", ""), start, end)
 
 
-def _names(row: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {lang: names for lang in LANGUAGES if (names := _list(row.get(f"aliases_{lang}", "")))}
+def _more_names(sources: Sources, row: Row) -> tuple[str, Mapping[str, tuple[str, ...]]]:
+    _provenance(sources, row)
+    return row["id"], _aliases(row)
 
 
-def _extra_names(row: Mapping[str, str]) -> tuple[str, dict[str, tuple[str, ...]]]:
-    return row["id"], _names(row)
-
-
-def _with_names(entity: KnownEntity, extra: Mapping[str, tuple[str, ...]]) -> KnownEntity:
-    aliases = {lang: tuple(dict.fromkeys((*entity.aliases.get(lang, ()), *extra.get(lang, ())))) for lang in LANGUAGES}
-    return replace(entity, aliases={lang: names for lang, names in aliases.items() if names})
-
-
-def _post(sources: Mapping[str, Source], entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> KnownPost:
+def _post(sources: Sources, entities: Entities, row: Row) -> KnownPost:
     start, end = _span(row)
-    return KnownPost(_known(entities, row["person"], "Person"), row["role"], _known(entities, row["target"]),
-                     _provenance(sources, row), row["title"], _known(entities, row["party"], "Party") if row["party"] else None,
+    _check(entities, "holdsPost", row["person"], row["target"], Qualifiers(role=row["role"]))
+    if row["party"]:
+        _check(entities, "memberOf", row["person"], row["party"])
+    return KnownPost(row["person"], row["role"], row["target"], _provenance(sources, row), row["title"], row["party"] or None,
                      start, end)
 
 
-def _membership(sources: Mapping[str, Source], entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> Membership:
+def _membership(sources: Sources, entities: Entities, row: Row) -> Membership:
     start, end = _span(row)
-    return Membership(_known(entities, row["member"]), _known(entities, row["group"]), _provenance(sources, row),
-                      row["role"] or None, start, end)
+    _check(entities, "memberOf", row["member"], row["group"], Qualifiers(role=row["role"] or None))
+    return Membership(row["member"], row["group"], _provenance(sources, row), row["role"] or None, start, end)
 
 
-def _seats(sources: Mapping[str, Source], entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> Seats:
-    return Seats(_known(entities, row["party"], "Party"), _known(entities, row["body"]), int(row["count"]),
-                 PartialDate.parse(row["election"]), _provenance(sources, row))
+def _seats(sources: Sources, entities: Entities, row: Row) -> Seats:
+    count = int(row["count"])
+    if count < 0:
+        raise BadRow(f"{count} seats")
+    _check(entities, "seatsIn", row["party"], row["body"], Qualifiers(count=count))
+    return Seats(row["party"], row["body"], count, PartialDate.parse(row["election"]), _provenance(sources, row))
 
 
-def _ambiguous(entities: Mapping[str, KnownEntity], row: Mapping[str, str]) -> AmbiguousForm:
-    scope, context = row["scope"], _list(row["context"])
-    if scope not in ("*", "none") and scope not in TYPES.values():
-        _known(entities, scope)
-    for ident in context:
+def _ambiguous(entities: Entities, row: Row) -> AmbiguousForm:
+    scope, context = row["scope"], cells(row["context"])
+    for ident in (scope, *context):
         if "/" in ident:
             _known(entities, ident)
-    form = AmbiguousForm(row["form"], scope, _list(row["policy"]), _list(row["heads"]), context, row["note"])
+    if "/" not in scope and scope not in ("*", "none") and scope not in types().values():
+        raise BadRow(f"the scope is an id, a type, * or none, not {scope!r}")
+    form = AmbiguousForm(row["form"], scope, cells(row["policy"]), cells(row["heads"]), context, row["note"])
     if problem := policies.problem(form):
-        raise _Bad(problem)
+        raise BadRow(problem)
     return form
 
 
-def _head(row: Mapping[str, str]) -> Head:
-    types = frozenset(_list(row["types"]))
-    if not types or not types <= set(TYPES.values()):
-        raise _Bad(f"unknown type in {row['types']!r}")
+def _head(row: Row) -> Head:
+    kinds = frozenset(cells(row["types"]))
+    if not kinds or not kinds <= set(types().values()):
+        raise BadRow(f"unknown type in {row['types']!r}")
     if row["joins"] not in JOINS:
-        raise _Bad(f"joins is one of {', '.join(sorted(JOINS))}, not {row['joins']!r}")
-    return Head(row["words"], types, row["joins"])
+        raise BadRow(f"joins is one of {', '.join(sorted(JOINS))}, not {row['joins']!r}")
+    return Head(row["words"], kinds, row["joins"])
 
 
-def _source(row: Mapping[str, str]) -> Source:
+def _source(row: Row) -> Source:
     if not row["code"] or not row["citation"] or not row["licence"]:
-        raise _Bad("a source needs its code, citation and licence")
+        raise BadRow("a source needs its code, citation and licence")
     return Source(row["code"], row["citation"], row["url"] or None, row["licence"])
 
 
-def _provenance(sources: Mapping[str, Source], row: Mapping[str, str]) -> Provenance:
-    codes = tuple(code for code in row["source"].split(";") if code)
+def _provenance(sources: Sources, row: Row) -> Provenance:
+    return _checked_provenance(frozenset(sources), row["source"], row.get("confidence", "high"), row["confirmed"])
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _checked_provenance(known: frozenset[str], source: str, confidence: str, confirmed: str) -> Provenance:
+    codes = tuple(code for code in source.split(";") if code)
     if not codes:
-        raise _Bad("no source")
+        raise BadRow("no source")
     for code in codes:
-        if not code.startswith("web:") and code not in sources:
-            raise _Bad(f"unknown source {code!r}")
-    if row["confidence"] not in CONFIDENCES:
-        raise _Bad(f"confidence is high, medium or low, not {row['confidence']!r}")
-    return _cached_provenance(codes, row["confidence"], row["confirmed"])
-
-
-@functools.lru_cache(maxsize=512)
-def _cached_provenance(codes: tuple[str, ...], confidence: str, confirmed: str) -> Provenance:
+        if not code.startswith("web:") and code not in known:
+            raise BadRow(f"unknown source {code!r}")
+    if confidence not in CONFIDENCES:
+        raise BadRow(f"confidence is high, medium or low, not {confidence!r}")
+    if not confirmed:
+        raise BadRow("no date of confirmation")
     return Provenance(codes, confidence, dt.date.fromisoformat(confirmed))
 
 
-def _span(row: Mapping[str, str]) -> tuple[PartialDate | None, PartialDate | None]:
+def _span(row: Row) -> tuple[PartialDate | None, PartialDate | None]:
     start, end = (PartialDate.parse(text) if text else None for text in (row.get("valid_from", ""), row.get("valid_to", "")))
     first, last = start.bounds() if start else None, end.bounds() if end else None
     if first and last and first[0] > last[1]:
-        raise _Bad(f"ends before it starts: {start} to {end}")
+        raise BadRow(f"ends before it starts: {start} to {end}")
     return start, end
 
 
-def _known(entities: Mapping[str, KnownEntity], ident: str, kind: str | None = None) -> str:
+def _check(entities: Entities, predicate: str, subject: str, target: str, qualifiers: Qualifiers | None = None) -> None:
+    """Refuse a row whose claim the vocabulary would refuse."""
+    ends = _known(entities, subject).type, _known(entities, target).type
+    if reason := ontology.load().check(predicate, *ends, "asserted", qualifiers):
+        raise BadRow(reason)
+
+
+def _known(entities: Entities, ident: str) -> KnownEntity:
     if ident not in entities:
-        raise _Bad(f"no entity {ident!r}")
-    if kind is not None and entities[ident].type != kind:
-        raise _Bad(f"{ident} is no {kind}")
-    return ident
+        raise BadRow(f"no entity {ident!r}")
+    return entities[ident]
 
 
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part for text in cell.split("|") if (part := text.strip()))
+def _aliases(row: Row) -> dict[str, tuple[str, ...]]:
+    return {lang: names for lang in LANGUAGES if (names := cells(row.get(f"aliases_{lang}", "")))}
+
+
+def _merged(one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {lang: tuple(dict.fromkeys((*one.get(lang, ()), *other.get(lang, ())))) for lang in (*one, *other)}

@@ -19,15 +19,18 @@ class Situation:
     """What surrounds a form, as full folds (``Token.key``).
 
     ``before`` is the word before it, in every reading of its clitics, and ``head`` says that a head noun of the entity's
-    type stands there; ``after`` is the word after it, ``foreign`` that it is another country's adjective; ``quoted`` that quotation marks enclose it; ``words`` are the
-    article's words and ``named`` the ids that strong forms name anywhere in it.
+    type stands there; ``governed`` that ب or ل is written on the form. ``after`` is the word after it, ``foreign`` that it
+    is another country's adjective; ``quoted`` that quotation marks or parentheses enclose the form, ``capitals`` that it is
+    in capitals. ``words`` are the article's words and ``named`` the ids that sure forms name anywhere in it.
     """
 
     before: frozenset[str] = frozenset()
     head: bool = False
+    governed: bool = False
     after: str = ""
     foreign: bool = False
     quoted: bool = False
+    capitals: bool = False
     entity: str = ""
     words: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
@@ -65,7 +68,12 @@ def require_domestic(rule: Rule, at: Situation) -> bool:
 
 def require_no_noun(rule: Rule, at: Situation) -> bool:
     """No definite noun stands before it, of which it would be the adjective (السوق الداخلية, الحكومة الجديدة)."""
-    return not any(word.startswith("ال") for word in at.before)
+    return at.governed or not any(word.startswith("ال") for word in at.before)
+
+
+def require_capitals(rule: Rule, at: Situation) -> bool:
+    """The form is in capitals (MP is a party, mp is not)."""
+    return at.capitals
 
 
 def require_context(rule: Rule, at: Situation) -> bool:
@@ -88,10 +96,11 @@ Policy = Callable[[Rule, Situation], bool]
 LOCAL: Mapping[str, Policy] = MappingProxyType({
     "require-head": require_head, "require-quotes": require_quotes,
     "require-no-follower": require_no_follower,
-    "require-domestic": require_domestic, "require-no-noun": require_no_noun, "never": never})
+    "require-domestic": require_domestic, "require-no-noun": require_no_noun,
+    "require-capitals": require_capitals, "never": never})
 ARTICLE: Mapping[str, Policy] = MappingProxyType({"require-context": require_context, "after-full": after_full})
-WEAK = "after-full"
-"""The policy of a family name alone: a full mention in the article, or a title beside it, must stand by."""
+CAPITALS = Rule(("require-capitals",))
+"""The rule of every Latin acronym."""
 
 
 def admits(rule: Rule, at: Situation) -> bool | None:

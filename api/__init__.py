@@ -1,0 +1,54 @@
+"""The HTTP service: ``create_app`` makes the Flask app; one module a family of addresses (see docs/http.md)."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, Final
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api import compression, errors, render, responses
+from api.config import Config
+from api.service import Service
+
+__all__ = ["create_app"]
+
+#: Families, each with one blueprint.
+FAMILIES: Final = ("entities", "neighbourhood", "alliances", "articles", "exports", "linked_data", "ops")
+#: Files that add pages to the blueprint of ``api.pages``.
+PAGES: Final = ("home", "entity", "article", "alliances", "reading", "about")
+
+
+def create_app(store: object = None, **config: object) -> Flask:
+    """The service over a store.
+
+    Parameters
+    ----------
+    store : str or Path, optional
+        Folder or URL of the store; the setting ``KG_STORE`` where it is None. It is opened at the first request.
+    config :
+        Settings by name, in lower case without ``KG_``: ``create_app(folder, query_timeout=2)``.
+
+    Raises
+    ------
+    UsageError
+        For a name or value that is no setting.
+    """
+    known = Config.of(store, config)
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = known.whole("KG_BODY_BYTES")
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
+    app.url_map.strict_slashes = False
+    app.extensions["sila"] = Service(known)
+    proxies = int(known.text("KG_PROXIES"))
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    for name in PAGES:
+        importlib.import_module(f"api.pages.{name}")
+    for name in ("pages", *FAMILIES):
+        app.register_blueprint(importlib.import_module(f"api.{name}").blueprint)
+    for part in (errors, render, compression, responses):
+        part.register(app)
+    return app

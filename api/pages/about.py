@@ -1,0 +1,56 @@
+"""What the data is: sources, licences, counts, and how far to trust it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+from flask import Response
+
+from api import data
+from api.ops import description
+from api.pages import blueprint, page
+from api.service import graph_of, service
+from kg import places
+from kg.graph.claims import ClaimGraph
+
+
+@blueprint.get("/about")
+def about() -> Response:
+    """Sources, licences and the honest state."""
+    graph = graph_of()
+    return page("about.html", graph.snapshot, graph=graph, sources=_sources(), **_counts(graph))
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    """The HTTP interface, from its OpenAPI description."""
+    return page("docs.html", None, openapi=description(service().config.base))
+
+
+@blueprint.get("/problems")
+def problems() -> Response:
+    """The types of problems; their addresses lead here."""
+    return page("problems.html", None, problems=data.table("problems.yaml"), base=service().config.base)
+
+
+@cache
+def _sources() -> Sequence[dict[str, str]]:
+    """The public sources of what was known before reading."""
+    with (places.seeds() / "entities" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+@lru_cache(maxsize=3)
+def _counts(graph: ClaimGraph) -> dict[str, list[tuple[str, int]]]:
+    """How many entities, claims and articles there are of each kind."""
+    def among(vocabulary: str, column: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[tuple[str, int]]:
+        counted = Counter(column[column >= 0].tolist())
+        return sorted(((graph.vocabularies[vocabulary][code], n) for code, n in counted.items()), key=lambda pair: (-pair[1], pair[0]))
+
+    publishers = Counter(filter(None, graph.strings.many(graph.articles.publisher)))
+    return {"types": among("type", graph.entities.type), "predicates": among("predicate", graph.claims.predicate),
+            "stances": among("stance", graph.claims.stance), "publishers": publishers.most_common(50)}

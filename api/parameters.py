@@ -1,0 +1,70 @@
+"""Query parameters as the views take them: one reading of filters, ids and numbers for every family."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flask import request
+
+from api.errors import missing, refuse
+from kg.graph.claims import ClaimGraph
+from kg.graph.filters import Filters
+
+_ID: Final = re.compile(r"[a-z][a-z-]*/[\w.~:-]{1,200}")
+_PLAIN: Final = ("place", "since", "until", "reported_since", "reported_until", "as_of")
+_LISTS: Final = ("relations", "types", "stance", "level", "include")
+#: Parameters that every filtered view takes.
+FILTERS: Final = (*_LISTS, *_PLAIN, "min_confidence", "min_sources", "current")
+
+
+def whole(name: str, default: int, low: int, high: int) -> int:
+    """A whole number parameter; 400 where it is none or out of range."""
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not re.fullmatch(r"-?\d{1,9}", text) or not low <= int(text) <= high:
+        refuse(f"{name}={text[:40]}: a whole number from {low} to {high}")
+    return int(text)
+
+
+def flag(name: str) -> bool:
+    """A yes/no parameter: 1, true and yes are yes; absent is no."""
+    text = request.args.get(name, "").lower()
+    if text not in {"", "0", "1", "true", "false", "yes", "no"}:
+        refuse(f"{name}={text[:40]}: 1 or 0")
+    return text in {"1", "true", "yes"}
+
+
+def choice(name: str, default: str, among: tuple[str, ...]) -> str:
+    """One of several words."""
+    text = request.args.get(name) or default
+    if text not in among:
+        refuse(f"{name}={text[:40]}: one of {', '.join(among)}")
+    return text
+
+
+def filters(graph: ClaimGraph, **more: str) -> Filters:
+    """The filters of the request; ``more`` are defaults for what it does not say. A place must be in the graph."""
+    args = request.args
+    lists = {name: ",".join(args.getlist(name)) or more.get(name, "") for name in _LISTS}
+    plain = {name: args.get(name) or more.get(name) for name in _PLAIN}
+    if plain["place"]:
+        entity(graph, plain["place"])
+    return Filters.of(**lists, **plain, min_confidence=args.get("min_confidence") or 0.0,
+                      min_sources=args.get("min_sources") or 0, current=flag("current"))
+
+
+def entity(graph: ClaimGraph, ident: str) -> int:
+    """Row of an entity; 404 where the snapshot has none such."""
+    if not _ID.fullmatch(ident) or not graph.has(ident):
+        missing(f"no entity {ident[:100]!r} in this snapshot; /api/entities?q= finds ids by name")
+    return graph.index(ident)
+
+
+def needed(name: str) -> str:
+    """A parameter that must be there."""
+    text = request.args.get(name, "")
+    if not text:
+        refuse(f"{name}: missing")
+    return text

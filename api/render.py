@@ -1,0 +1,103 @@
+"""What templates know: the language's words, labels of the ontology and of entities, and how text is shown safely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Flask, g, request
+
+from api.i18n import COOKIE, LANGUAGES, Words, language_of, words
+from kg import __version__, ontology
+from kg.model import Amount, PartialDate, Share
+
+#: Bidi controls and other invisible marks that could turn the text around them, and C0 controls that HTML forbids.
+_UNSEEN: Final = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+_NAME_MOST: Final = 200
+
+
+def shown(text: str | None, most: int = _NAME_MOST) -> str:
+    """A text as a page shows it: without marks that turn its surroundings, cut where it is absurdly long.
+
+    >>> shown("abc\\u202edef"), shown("x" * 300, 5)
+    ('abcdef', 'xxxxx…')
+    """
+    clean = _UNSEEN.sub("", text or "")
+    return clean if len(clean) <= most else clean[:most].rstrip() + "…"
+
+
+def number(value: float | int | None) -> str:
+    """A number with narrow spaces between thousands.
+
+    >>> number(100000000)
+    '100\\u202f000\\u202f000'
+    """
+    return "" if value is None else f"{value:,.10g}".replace(",", "\u202f")
+
+
+def qualifier(words_: Words, name: str, value: Any, labels: Mapping[str, str]) -> str:
+    """A qualifier's value in words; ``labels`` are of the entities that it may name."""
+    known = ontology.load()
+    lists = {"role": known.roles, "level": known.levels, "form": known.forms}
+    if name in lists and value in lists[name]:
+        return words_.label(lists[name][value].labels)
+    if isinstance(value, Amount):
+        return _range(value.min, value.max, value.currency)
+    if isinstance(value, Share):
+        return "=" if value.equal else _range(value.min, value.max, "%")
+    if isinstance(value, PartialDate):
+        return words_.date(value)
+    return labels.get(str(value), shown(str(value)))
+
+
+def _range(low: float | None, high: float | None, unit: str) -> str:
+    text = number(low) if low == high else f"≥ {number(low)}" if high is None else f"≤ {number(high)}" if low is None else \
+        f"{number(low)} – {number(high)}"
+    return f"{text} {unit}"
+
+
+def here(**changes: object) -> str:
+    """This page's address with some parameters changed, or removed where the new value is None."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    pairs += [(name, str(value)) for name, value in changes.items() if value is not None]
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def register(app: Flask) -> None:
+    """Give templates of ``app`` their words."""
+    app.jinja_env.filters["shown"] = shown
+    app.jinja_env.filters["number"] = number
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)
+    app.after_request(_keep_language)
+
+
+def current() -> Words:
+    """The words of the request's language."""
+    if "words" not in g:
+        g.words = words(language_of(request))
+    found: Words = g.words
+    return found
+
+
+def _context() -> dict[str, Any]:
+    w, known = current(), ontology.load()
+
+    def labelled(table: Mapping[str, ontology.Term], name: str) -> str:
+        return w.label(table[name].labels, name) if name in table else name
+
+    return {"w": w, "lang": w.language, "here": here, "version": __version__,
+            "languages": [(code, words(code).name, here(lang=code)) for code in LANGUAGES],
+            "type_name": lambda name: labelled(known.types, name), "relation_name": lambda name: labelled(known.predicates, name),
+            "stance_name": lambda name: labelled(known.stances, name), "level_name": lambda name: labelled(known.levels, name),
+            "role_name": lambda name: labelled(known.roles, name), "qualifier_name": lambda name: labelled(known.qualifiers, name),
+            "known": known}
+
+
+def _keep_language(response: Any) -> Any:
+    wish = request.args.get("lang")
+    if wish in LANGUAGES and request.cookies.get(COOKIE) != wish and response.mimetype == "text/html":
+        response.set_cookie(COOKIE, str(wish), max_age=31_536_000, samesite="Lax", httponly=True)
+    return response

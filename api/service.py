@@ -1,0 +1,123 @@
+"""What all requests of one process share: the current snapshot, its claim graph, and the processes that query and read texts.
+
+Nothing is opened before it is needed, so that a server may fork after it made the app.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from flask import current_app
+
+from api.config import Config
+from api.limits import Buckets
+from api.reading import Reader as TextReader
+from kg.graph import cursor as cursors
+from kg.graph.adjacency import load
+from kg.graph.claims import ClaimGraph
+from kg.rdf.terms import Names
+from kg.store import is_remote, open_reader
+from kg.store.base import Reader
+from kg.store.embedded import Latest
+
+if TYPE_CHECKING:
+    from kg.store.workers import QueryPool
+
+#: Snapshots kept open: the current one and those that cursors and running answers may still need.
+_KEPT: Final = 3
+_LOOK_SECONDS: Final = 1.0
+
+
+class Service:
+    """One process's share of the service; safe to use from many threads. ``close`` ends its processes and lets snapshots go."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.buckets = Buckets(config.number("KG_EXTRACT_RATE"), config.whole("KG_EXTRACT_RATE"))
+        self.started = time.time()
+        self._lock = threading.Lock()
+        self._readers: OrderedDict[str, Reader] = OrderedDict()
+        self._looked = 0.0
+        self._latest = None if is_remote(config.store) else Latest(Path(config.store))
+        self._pool: QueryPool | None = None
+        self._texts: TextReader | None = None
+
+    def reader(self) -> Reader:
+        """The current snapshot. StoreError where there is no store to read."""
+        with self._lock:
+            if not self._readers or time.monotonic() - self._looked > _LOOK_SECONDS:
+                self._look()
+            return next(reversed(self._readers.values()))
+
+    def _look(self) -> None:
+        reader = open_reader(self.config.store) if self._latest is None else self._latest.get()
+        self._looked = time.monotonic()
+        self._readers[reader.snapshot] = reader
+        self._readers.move_to_end(reader.snapshot)
+        while len(self._readers) > _KEPT:  # whoever still reads one keeps it open
+            self._readers.popitem(last=False)
+
+    def graph(self, cursor: str | None = None) -> ClaimGraph:
+        """The claim graph of the current snapshot, or of the one that ``cursor`` belongs to where that is still open.
+
+        Raises
+        ------
+        UsageError
+            For a cursor that is none.
+        """
+        reader = self.reader()
+        if cursor:
+            wanted = cursors.snapshot_of(cursor)
+            with self._lock:
+                reader = self._readers.get(wanted, reader)
+        return load(reader)
+
+    @property
+    def names(self) -> Names:
+        """The addresses of the base that this service is told."""
+        return Names(self.config.base)
+
+    @property
+    def pool(self) -> QueryPool:
+        """The processes that run users' queries."""
+        with self._lock:
+            if self._pool is None:
+                from kg.store.workers import QueryPool
+
+                self._pool = QueryPool(self.config.store, environ=self.config.given)
+            return self._pool
+
+    @property
+    def texts(self) -> TextReader:
+        """The processes that read pasted texts."""
+        with self._lock:
+            if self._texts is None:
+                self._texts = TextReader(self.config.number("KG_EXTRACT_TIMEOUT"))
+            return self._texts
+
+    def close(self) -> None:
+        """End what was started; a service that is used again starts it again."""
+        with self._lock:
+            pool, texts = self._pool, self._texts
+            self._pool, self._texts = None, None
+            self._readers.clear()
+        for thing in (pool, texts):
+            if thing is not None:
+                thing.close()
+
+
+def service() -> Service:
+    """The service of the app that answers the current request."""
+    return cast(Service, current_app.extensions["sila"])
+
+
+def graph_of(cursor: str | None = None) -> ClaimGraph:
+    """Short for ``service().graph(cursor)``; an unreadable cursor is the request's fault."""
+    return service().graph(cursor)
+
+
+

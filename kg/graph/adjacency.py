@@ -57,7 +57,8 @@ def _load(reader: SnapshotReader, folder: Path | None) -> ClaimGraph:
             return ClaimGraph.open(path)
         except StoreError:
             path.unlink(missing_ok=True)
-    graph = read_graph(reader, settings.get("KG_BASE"), symmetric_relations())
+    names = getattr(reader, "names", None)
+    graph = read_graph(reader, names.base if names else settings.get("KG_BASE"), symmetric_relations())
     if path is None:
         return graph
     path.parent.mkdir(parents=True, exist_ok=True)

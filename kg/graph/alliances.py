@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.graph.blocs import Bloc, blocs
@@ -21,6 +19,9 @@ from kg.graph.signed import RELATIONS, Tie, network, party_view, ties
 from kg.graph.signs import COOPERATION
 from kg.graph.sparql import claims_query
 from kg.graph.view import View
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +49,7 @@ class Alliances:
     sparql: str
     _view: View = field(repr=False)
 
-    def network(self) -> nx.MultiGraph[str]:
+    def network(self) -> networkx.MultiGraph[str]:
         """The signed network for networkx (see ``kg.graph.signed.network``)."""
         return network(self._view.graph, self.ties)
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
 import numpy as np
 
 from kg.graph.build import day_text
@@ -87,6 +86,8 @@ def _named(view: View) -> list[Bloc]:
 
 
 def _pacts(graph: ClaimGraph, network: tuple[Tie, ...]) -> list[Bloc]:
+    import networkx as nx
+
     groups: dict[tuple[str, str], list[Tie]] = defaultdict(list)
     for tie in network:
         if tie.basis == ALLIED and tie.stance == "asserted":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
+
+if TYPE_CHECKING:
+    import networkx
 
 #: Above so many nodes, betweenness is estimated from this many of them.
 _EXACT_MOST: Final = 300
@@ -31,9 +33,11 @@ class Centrality:
                 "pagerank": round(self.pagerank, 5), "betweenness": round(self.betweenness, 5), "community": self.community}
 
 
-def simple(network: nx.Graph[str], sign: str | None = None) -> nx.Graph[str]:
+def simple(network: networkx.Graph[str], sign: str | None = None) -> networkx.Graph[str]:
     """One undirected edge a pair, weights summed; only edges of ``sign`` where one is given."""
-    out: nx.Graph[str] = nx.Graph()
+    import networkx as nx
+
+    out: networkx.Graph[str] = nx.Graph()
     out.add_nodes_from(sorted(network))
     for one, other, data in network.edges(data=True):
         if one != other and (sign is None or data.get("sign") == sign):
@@ -44,7 +48,7 @@ def simple(network: nx.Graph[str], sign: str | None = None) -> nx.Graph[str]:
     return out
 
 
-def communities(network: nx.Graph[str], sign: str | None = None) -> list[list[str]]:
+def communities(network: networkx.Graph[str], sign: str | None = None) -> list[list[str]]:
     """Groups that hold together more than with others, largest first (Louvain with a fixed seed: Blondel et al. 2008,
     arXiv:0803.0476).
 
@@ -57,10 +61,13 @@ def communities(network: nx.Graph[str], sign: str | None = None) -> list[list[st
 
     Examples
     --------
+    >>> import networkx as nx
     >>> two = nx.Graph([("a", "b"), ("b", "c"), ("a", "c"), ("d", "e"), ("e", "f"), ("d", "f"), ("c", "d")])
     >>> communities(two)
     [['a', 'b', 'c'], ['d', 'e', 'f']]
     """
+    import networkx as nx
+
     joined = simple(network, sign)
     if not joined.number_of_edges():
         return [[node] for node in joined]
@@ -68,11 +75,13 @@ def communities(network: nx.Graph[str], sign: str | None = None) -> list[list[st
     return sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
 
 
-def centrality(network: nx.Graph[str], sign: str | None = None) -> tuple[Centrality, ...]:
+def centrality(network: networkx.Graph[str], sign: str | None = None) -> tuple[Centrality, ...]:
     """Centrality of every node, the most central by PageRank first.
 
     Betweenness is exact up to 300 nodes, above that estimated from 50 (Brandes and Pich 2007), always from the same.
     """
+    import networkx as nx
+
     joined = simple(network, sign)
     group = {node: i for i, nodes in enumerate(communities(network, sign)) for node in nodes}
     between = nx.betweenness_centrality(joined, k=None if len(joined) <= _EXACT_MOST else _SAMPLE, seed=_SEED)
@@ -82,7 +91,7 @@ def centrality(network: nx.Graph[str], sign: str | None = None) -> tuple[Central
     return tuple(sorted(rows, key=lambda row: (-row.pagerank, row.node)))
 
 
-def _pagerank(network: nx.Graph[str], damping: float = 0.85) -> dict[str, float]:
+def _pagerank(network: networkx.Graph[str], damping: float = 0.85) -> dict[str, float]:
     """PageRank by power iteration (networkx's own needs scipy)."""
     nodes = list(network)
     if not nodes:

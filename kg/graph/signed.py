@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import networkx as nx
 import numpy as np
 
 from kg.graph.build import day_text
@@ -17,6 +16,9 @@ from kg.graph.filters import Filters
 from kg.graph.records import ClaimRecord
 from kg.graph.signs import CONFLICT, COOPERATION, sign
 from kg.graph.view import View, nodes_of, select_edges
+
+if TYPE_CHECKING:
+    import networkx
 
 #: What makes parties work together or against each other, besides what is derived from these.
 RELATIONS: Final = ("alliedWith", "memberOf", "supports", "opposes", "criticises", "leads")
@@ -143,10 +145,12 @@ def _shared(view: View, relation: str, basis: str) -> list[Tie]:
     return out
 
 
-def network(graph: ClaimGraph, edges: tuple[Tie, ...]) -> nx.MultiGraph[str]:
+def network(graph: ClaimGraph, edges: tuple[Tie, ...]) -> networkx.MultiGraph[str]:
     """The signed network as a networkx multigraph: node attributes ``label`` and ``type``, edge attributes as in ``Tie``, and
     ``signed``, the weight with a minus where it is conflict. What has a direction keeps it in ``source`` and ``target``."""
-    out: nx.MultiGraph[str] = nx.MultiGraph(snapshot=graph.snapshot)
+    import networkx as nx
+
+    out: networkx.MultiGraph[str] = nx.MultiGraph(snapshot=graph.snapshot)
     for name in sorted({end for tie in edges for end in (tie.source, tie.target)}):
         row = graph.index(name)
         out.add_node(name, label=graph.label(row), type=graph.type_of(row))

@@ -153,4 +153,7 @@ def test_filters_that_are_not_this_views_are_refused():
 
 def test_an_empty_graph_has_no_alliances():
     picture = alliances(adjacency.load(SampleReader([])))
-    assert not (picture.ties or picture.blocs or picture.clashes or picture.councils)
+    assert not (picture.ties)
+    assert not (picture.blocs)
+    assert not (picture.clashes)
+    assert not (picture.councils)

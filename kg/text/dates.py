@@ -154,7 +154,7 @@ def _range(tokens: Sequence[Token], i: int, day: dt.date | None) -> FoundDate | 
 
 def _lone_day(tokens: Sequence[Token], i: int) -> Point | None:
     """A number that may be a day whose month is said later: 25 و26 يونيو."""
-    day = day_number(tokens, i) if tokens[i].kind == "number" else None
+    day = day_number(tokens, i) if i < len(tokens) and tokens[i].kind == "number" else None
     return (day[0], Draft(day=day[1])) if day else None
 
 

@@ -87,12 +87,18 @@ def _remainder() -> Phrases[bool]:
 
 def _rest(tokens: Sequence[Token], shares: Sequence[Found[Share]]) -> Iterator[Found[Share]]:
     """What "the rest" leaves of a hundred after the shares named just before it."""
+    remainder = _remainder()
+    past = 0  # shares that ended before the window
     for i in range(len(tokens)) if shares else ():
-        hit = _remainder().at(tokens, i)
-        named = [item for item in shares if item.end_tok <= i < item.end_tok + _NEAR] if hit else []
-        if not hit or not named or any(item.value.min is None or item.value.min != item.value.max for item in named):
+        while past < len(shares) and shares[past].end_tok + _NEAR <= i:
+            past += 1
+        hit = remainder.at(tokens, i)
+        if not hit:
             continue
-        left = round(100 - sum(item.value.min or 0 for item in named), 2)
+        named = [item.value for item in shares[past:past + _NEAR] if item.end_tok <= i]
+        if any(share.min is None or share.min != share.max for share in named):
+            continue
+        left = round(100 - sum(share.min or 0 for share in named), 2)
         if 0 < left < 100:
             yield found(tokens, i, i + hit[1], Share(left, left))
 

@@ -16,7 +16,7 @@ from kg.text.normalise import APOSTROPHES, CONTROLS, MARKS, TATWEEL, full, light
 Kind = Literal["word", "number", "punct"]
 _CACHED: Final = 40  # longer words are noise: folded each time, so that the cache stays small
 
-# The first line is the common case, tried first for speed: a plain Arabic word.
+# The first line is the common case, tried first for speed: a plain Arabic word. Long runs of one mark are one token.
 _PATTERN = re.compile(
     rf"""
     [ء-غف-ي]++ (?![\w{MARKS}{CONTROLS}])
@@ -24,7 +24,7 @@ _PATTERN = re.compile(
     (?: [{MARKS}]*+ (?: [{CONTROLS}{MARKS}]*+ (?=[^\W\d_]) | (?<=[a-zA-Z]) [{APOSTROPHES}] (?=[^\W\d_]) ) [^\W\d_]++ )*+
     [{MARKS}]*+
   | \d++ (?: [.,،٫٬] \d++ )*+
-  | \.\.++ | [^\w\s{CONTROLS}\x00-\x1f\x7f-\x9f] | _ | {TATWEEL}++
+  | \.\.++ | [{MARKS}]++ | ([^\w\s{CONTROLS}\x00-\x1f\x7f-\x9f]) (?: \1{{7,}}+ )? | _++ | {TATWEEL}++
     """, re.VERBOSE)
 _ELISION = re.compile(rf"(?:[ldnsjc]|(?:jus|lors|puis|quoi|quel)?qu)[{APOSTROPHES}](?=[^\W\d_])", re.IGNORECASE)
 _ANY_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")

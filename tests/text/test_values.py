@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.text import counts, numbers, shares
-from kg.text.tokens import tokenise
+from kg.model import PartialDate
+from kg.text import amounts, counts, dates, numbers, shares
+from kg.text.tokens import Token, tokenise
 from tests.text.cases import load
 
 
@@ -33,3 +38,36 @@ def test_counts(row: dict[str, Any]):
 ])
 def test_digits(digits: str, scaled: bool, value: float | None):
     assert numbers.parse_digits(digits, scaled=scaled) == value
+
+
+PIECES = [
+    "9 و", "9 و9 يناير ", "1 000 ", "ألف ", "ألف مليار ", "مليون و", "من 1 إلى ", "ما بين ", "أزيد من ",
+    "50 في المائة والباقي ", "يناير ", "الاثنين ", "يوم الاثنين 3 ", "خمسة وعشرون ", "2021-", "2021 إلى ", "درهم ", "5 دراهم نصفها ", "و", "مقعدين و",
+    "3 ملايين، ", "deux cents ", "سنة ", "المقبل ", "هـ ", "رمضان 1445 ", "(", "25/11/", "نصف ", "% ", "أمس ", "31 ",
+    "لا يتجاوز "]
+
+
+def find_all(tokens: Sequence[Token]) -> None:
+    known = numbers.find(tokens)
+    everything: list[Any] = [*known, *amounts.find(tokens, known), *shares.find(tokens, known), *counts.find(tokens, known),
+                             *dates.find(tokens, PartialDate(2023, 9, 28)), *dates.find(tokens)]
+    for item in everything:
+        assert 0 <= item[0] < item[1] <= len(tokens)
+        assert (item[2], item[3]) == (tokens[item[0]].start, tokens[item[1] - 1].end)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+@settings(max_examples=400)
+def test_any_mixture_of_value_words_is_read(text: str):
+    find_all(tokenise(text))
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_noise_of_values_takes_linear_time(piece: str):
+    def seconds(times: int) -> float:
+        tokens = tokenise(piece * times)
+        begun = time.process_time()
+        find_all(tokens)
+        return time.process_time() - begun
+
+    assert seconds(10_000) < 30 * max(seconds(1_000), 0.02)

@@ -97,9 +97,14 @@ def _groups(graph: ClaimGraph, near: Neighbourhood) -> Iterable[Group]:
     for listed in near.pages:
         if listed.shown:
             edges = [edge for edge in near.edges if edge.relation == listed.relation and _direction(edge, near.centre) == listed.direction]
-            ties = [Tie(nodes[edge.target if edge.source == near.centre else edge.source], edge, statements(graph, edge.claims))
+            ties = [Tie(nodes[edge.target if edge.source == near.centre else edge.source], edge, statements(graph, _quoted_first(edge)))
                     for edge in edges]
             yield Group(listed, ties)
+
+
+def _quoted_first(edge: Edge) -> list[ClaimRecord]:
+    """The claims of an edge, those with a sentence before what was known beforehand."""
+    return sorted(edge.claims, key=lambda claim: claim.evidence is None)
 
 
 def _direction(edge: Edge, centre: str) -> str:

@@ -104,7 +104,7 @@ class Scan:
         best: Match | None = None
         for start in begin:
             match = self._headed(i, start) if start.is_head else self._plain(i, start, None)
-            if match and (best is None or match.last > best.last):
+            if match and (best is None or (match.last, bool(match.head)) > (best.last, bool(best.head))):
                 best = match
         return best
 
@@ -198,7 +198,8 @@ class Scan:
     def _torn(self, at: int, last: int) -> bool:
         """Whether the form is only the beginning of a quoted name (شركة «مناجم الهضاب» is not مناجم)."""
         tokens = self.tokens
-        if at == 0 or tokens[at - 1].text not in QUOTES or last + 1 >= len(tokens):
+        marks = sum(token.text in QUOTES for token in tokens[max(at - 1, 0):last + 1])
+        if marks % 2 == 0 or last + 1 >= len(tokens):
             return False
         following = tokens[last + 1]
         return (following.kind == "word" and not following.norm.startswith("و")

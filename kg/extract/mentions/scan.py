@@ -111,6 +111,11 @@ class Scan:
         if node.type == "Person" and self._other_bearer(hit):
             return
         self._add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
+        for inner in hit.inside:  # a court's city, a government's head: mentions, but no elements of the sentence
+            if inside := self.linker.choose(inner, context, "title"):
+                named = self.doc.known(inside)
+                named.spans.append((inner.start, inner.end, inner.name))
+                named.names.add(inner.name or self.doc.text[inner.start:inner.end])
         if node.type == "Person":
             self.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
 

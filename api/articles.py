@@ -96,6 +96,7 @@ def _job() -> dict[str, Any]:
             refuse(f"{name}: must be a string")
     if not str(job.get("text", "")).strip():
         refuse("text: missing or empty")
+    job = {name: value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for name, value in job.items()}  # half a pair is no text
     explain = given.get("explain")
     return job | {"explain": explain in (True, "1", "true", "yes")}
 

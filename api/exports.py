@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -47,8 +48,9 @@ def stream(view: View, format_: str, *, name: str) -> Response:
     exporter, etag = exporter_of(format_), tag(view.graph.snapshot)
     if (same := unchanged(etag)) is not None:
         return same
-    options = Options(language=parameters.choice("lang", "ar", LANGUAGES), bom=parameters.flag("bom"),
-                      direction=parameters.choice("direction", "mixed", ("mixed", "directed")))
+    usual = Options()
+    options = replace(usual, language=parameters.choice("lang", usual.language, LANGUAGES), bom=parameters.flag("bom"),
+                      direction=parameters.choice("direction", usual.direction, ("mixed", "directed")))
     response = Response(_chunks(exporter.pieces(view, options)), content_type=exporter.media_type)
     file = re.sub(r"[^\w.-]+", "-", f"{name}.{exporter.suffix}", flags=re.ASCII)
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'

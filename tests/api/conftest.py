@@ -1,0 +1,56 @@
+"""One store for all tests of the service, its app, and a real server on a real port."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import create_app
+from tests.api import sample
+from tests.api.http import Http
+
+_SERVE = "import sys; from api.serve import serve; serve(port=0, store=sys.argv[1], server_workers=1, extract_rate=1000, query_timeout=2)"
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample store."""
+    return sample.build(tmp_path_factory.mktemp("api") / "store")
+
+
+@pytest.fixture(scope="session")
+def app(store: Path) -> Iterator[Flask]:
+    """The app over the sample store."""
+    made = create_app(store, extract_rate=1000, query_timeout=2)
+    yield made
+    made.extensions["sila"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without a network."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(store: Path) -> Iterator[Http]:
+    """The service under gunicorn on a free port of this machine."""
+    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(store)], stdout=subprocess.PIPE, text=True,
+                               cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found: Any = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+    assert found, line
+    yield Http(int(found[1]))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0

@@ -1,0 +1,117 @@
+"""Claims and articles with their evidence, and reading a pasted text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from api import create_app
+from kg import places
+from tests.api import sample
+
+
+def test_claim_with_evidence_and_article(client: FlaskClient) -> None:
+    body = client.get(f"/api/claims/{sample.PACT_CLAIM.partition('/')[2]}").get_json()
+    assert body == client.get(f"/api/claims/{sample.PACT_CLAIM}").get_json()
+    assert body["evidence"]["text"] == sample.PACT
+    assert body["article"]["id"] == sample.PACT_ARTICLE
+    assert body["qualifiers"] == {"level": "provincial", "place": sample.BEN_MSICK}
+
+
+def test_article_shows_claims_but_not_its_text(client: FlaskClient) -> None:
+    response = client.get(f"/api/articles/{sample.PACT_ARTICLE}")
+    body = response.get_json()
+    assert [claim["stance"] for claim in body["claims"]] == ["asserted", "asserted", "denied", "forbidden"]
+    assert body["article"]["publisher"] == "صلة"
+    assert sample.pact().article.text not in json.loads(json.dumps(body, ensure_ascii=False)).values()
+
+
+def test_article_leaves_out_what_is_sensitive(client: FlaskClient) -> None:
+    body = client.get(f"/api/{sample.LEGAL_ARTICLE.replace('article', 'articles')}").get_json()
+    assert (body["claims"], body["omitted"]) == ([], 2)
+    assert len(client.get(f"/api/articles/{sample.LEGAL_ARTICLE}?include=sensitive").get_json()["claims"]) == 2
+
+
+def test_articles_latest_first_undated_last(client: FlaskClient) -> None:
+    items = client.get("/api/articles").get_json()["items"]
+    assert items[0]["id"] == sample.PACT_ARTICLE
+    assert items[-1]["published"] is None
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return (places.seeds() / "articles" / "benmsick-coordination.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("how", ["json", "plain", "form"])
+def test_extract_gives_the_claims_of_a_pasted_text(client: FlaskClient, text: str, how: str) -> None:
+    sent = {"json": {"json": {"text": text}}, "plain": {"data": text.encode(), "content_type": "text/plain; charset=utf-8"},
+            "form": {"data": {"text": text}}}[how]
+    response = client.post("/api/extract", **sent)  # type: ignore[arg-type]
+    assert response.status_code == 200, response.text
+    body = response.get_json()
+    assert body["claims"]
+    for claim in body["claims"]:
+        evidence = claim["evidence"]
+        assert body["text"][evidence["start"]:evidence["end"]] == evidence["text"]
+    assert body["more"] == []
+
+
+def test_extract_stores_nothing(client: FlaskClient, text: str) -> None:
+    before = client.get("/ready").get_json()
+    client.post("/api/extract", json={"text": text})
+    assert client.get("/ready").get_json() == before
+
+
+def test_extract_takes_title_and_date_beside_the_text(client: FlaskClient) -> None:
+    body = client.post("/api/extract", json={"text": "فقرة أولى عن لا شيء.\nفقرة ثانية.", "title": "عنوان", "published": "2023-09",
+                                             "publisher": "جريدة"}).get_json()
+    assert body["article"] == {"title": "عنوان", "published": "2023-09", "publisher": "جريدة", "url": None, "language": "ar"}
+
+
+@pytest.mark.parametrize(("sent", "status", "kind"), [
+    ({"json": {"text": ""}}, 400, "bad-request"), ({"json": {"text": 3}}, 400, "bad-request"), ({"json": ["text"]}, 400, "bad-request"),
+    ({"data": b"{", "content_type": "application/json"}, 400, "bad-request"),
+    ({"data": b"\xff\xfe", "content_type": "text/plain"}, 400, "bad-request"),
+    ({"data": b"\x89PNG", "content_type": "image/png"}, 415, "unsupported-media-type"),
+    ({"json": {"text": "نص عن شيء.", "published": "yesterday"}}, 400, "bad-request"),
+    ({"json": {"text": "نص عن شيء.", "reader": "oracle"}}, 400, "bad-request"),
+    ({"json": {"text": "ن" * 200_000}}, 413, "too-large"),
+    ({"data": {"text": "ن" * 200_000}}, 413, "too-large"),
+    ({"json": {"text": "المصدر: جريدة"}}, 422, "unprocessable"),
+])
+def test_extract_refuses_what_it_cannot_read(client: FlaskClient, sent: dict[str, object], status: int, kind: str) -> None:
+    response = client.post("/api/extract", **sent)  # type: ignore[arg-type]
+    assert response.status_code == status
+    assert response.get_json()["type"].endswith(f"#{kind}")
+
+
+@pytest.mark.parametrize("text", [
+    "\u202e" * 5000, "((((" * 5000, "والحركة الشعبية " * 6000, "a" * 100_000, "«" * 50_000, "\x00\x01\x02 نص", "12345678901234567890 " * 3000,
+    "\ud800 نص", "🎉" * 10_000])
+def test_hostile_texts_end_with_an_answer(client: FlaskClient, text: str) -> None:
+    response = client.post("/api/extract", data=json.dumps({"text": text}), content_type="application/json")
+    assert response.status_code in {200, 413, 422, 504}
+    assert client.post("/api/extract", json={"text": "فقرة عن لا شيء."}).status_code == 200
+
+
+def test_a_text_that_takes_too_long_is_stopped(store: object) -> None:
+    app = create_app(store, extract_timeout=0.001, extract_rate=1000)
+    try:
+        response = app.test_client().post("/api/extract", json={"text": "الحركة الشعبية تتحالف مع العدالة والتنمية. " * 500})
+        assert response.status_code == 504
+        assert response.get_json()["type"].endswith("#extraction-timeout")
+    finally:
+        app.extensions["sila"].close()
+
+
+def test_too_many_texts_are_told_to_wait(store: object) -> None:
+    app = create_app(store, extract_rate=2)
+    try:
+        answers = [app.test_client().post("/api/extract", json={"text": "فقرة عن لا شيء."}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert int(answers[2].headers["Retry-After"]) > 0
+    finally:
+        app.extensions["sila"].close()

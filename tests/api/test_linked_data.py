@@ -1,0 +1,78 @@
+"""Linked data: 303 by Accept, the data in four syntaxes, the vocabulary, the data set's description."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from tests.api import sample
+
+SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+
+
+def triples(data: bytes, ending: str) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(data, format=SYNTAXES[ending])}
+
+
+@pytest.mark.parametrize(("accept", "target"), [
+    ("text/html", f"/entity/{sample.MP}"), ("text/turtle", f"/data/{sample.MP}.ttl"), ("application/ld+json", f"/data/{sample.MP}.jsonld"),
+    ("application/rdf+xml", f"/data/{sample.MP}.rdf"), ("*/*", f"/data/{sample.MP}.ttl"), ("application/json", f"/api/entities/{sample.MP}"),
+    ("text/html;q=0.5, text/turtle", f"/data/{sample.MP}.ttl"), ("text/turtle;q=0.2, application/n-triples;q=0.3", f"/data/{sample.MP}.nt"),
+    ("text/html,application/xhtml+xml,*/*;q=0.8", f"/entity/{sample.MP}")])
+def test_a_thing_leads_to_what_is_wanted(client: FlaskClient, accept: str, target: str) -> None:
+    response = client.get(f"/id/{sample.MP}", headers={"Accept": accept})
+    assert (response.status_code, response.headers["Location"]) == (303, target)
+    assert "Accept" in response.headers["Vary"]
+    assert client.get(target).status_code == 200
+
+
+@pytest.mark.parametrize("ident", [sample.PACT_CLAIM, sample.PACT_ARTICLE, sample.CASA, sample.BEN_MSICK, sample.HARM])
+def test_every_kind_of_thing_has_page_and_data(client: FlaskClient, ident: str) -> None:
+    for accept in ("text/html", "text/turtle", "application/json"):
+        response = client.get(f"/id/{ident}", headers={"Accept": accept})
+        assert response.status_code == 303
+        assert client.get(response.headers["Location"], headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("ident", ["party/none", "claim/none", "article/none"])
+def test_unknown_things_are_404(client: FlaskClient, ident: str) -> None:
+    assert client.get(f"/id/{ident}").status_code == 404
+    assert client.get(f"/data/{ident}.ttl").status_code == 404
+
+
+def test_unwanted_formats_are_406(client: FlaskClient) -> None:
+    response = client.get(f"/id/{sample.MP}", headers={"Accept": "image/png"})
+    assert response.status_code == 406
+    assert "text/turtle" in response.get_json()["detail"]
+
+
+@pytest.mark.parametrize("ident", [sample.MP, sample.PACT_CLAIM, sample.PACT_ARTICLE])
+def test_all_syntaxes_say_the_same(client: FlaskClient, ident: str) -> None:
+    found = [triples(client.get(f"/data/{ident}.{ending}").data, ending) for ending in SYNTAXES]
+    assert found[0]
+    assert all(other == found[0] for other in found)
+
+
+def test_entity_data_holds_its_claims_with_the_sentence_but_nothing_sensitive(client: FlaskClient) -> None:
+    text = client.get(f"/data/{sample.MP}.ttl").text
+    assert sample.PACT in text
+    person = client.get("/data/person/x-00000000000000b1.ttl").text
+    assert "legalAction" not in person
+    assert "legalAction" in client.get("/data/person/x-00000000000000b1.ttl?include=sensitive").text
+
+
+def test_vocabulary_in_every_syntax_and_as_a_page(client: FlaskClient) -> None:
+    found = [triples(client.get(f"/ontology.{ending}").data, ending) for ending in SYNTAXES]
+    assert len(found[0]) > 500
+    assert all(other == found[0] for other in found)
+    assert client.get("/ontology", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
+    assert "alliedWith" in client.get("/ontology", headers={"Accept": "text/html"}).text
+    assert "@context" in client.get("/ontology/context.jsonld").get_json()
+    assert "sh:NodeShape" in client.get("/ontology/shapes.ttl").text
+
+
+def test_void_names_the_endpoint(client: FlaskClient) -> None:
+    text = client.get("/.well-known/void", headers={"Accept": "text/turtle"}).text
+    assert "sparqlEndpoint" in text
+    assert "/sparql>" in text

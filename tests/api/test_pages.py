@@ -1,0 +1,173 @@
+"""The pages: three languages, safe whatever a name contains, useful without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.i18n import LANGUAGES, words
+from api.responses import POLICY
+from tests.api import sample
+
+PAGES = ["/", "/search?q=الحركة", f"/entity/{sample.MP}", f"/entity/{sample.OUZZINE}", f"/entity/{sample.BEN_MSICK}", f"/{sample.PACT_ARTICLE}",
+         f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/try", "/try?sample=1", "/about", "/docs", "/problems", "/ontology"]
+HOSTILE = [f"/entity/{sample.HARM}", f"/entity/{sample.TURNED}", f"/entity/{sample.ENDLESS}", f"/{sample.HOSTILE_ARTICLE}", f"/entity/{sample.MP}",
+           "/search?q=<script>alert(1)</script>", "/search?q=script", "/about", "/"]
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+class Page(HTMLParser):
+    """Collects what a page loads, does and says."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_speak_the_language_asked(client: FlaskClient, address: str, lang: str) -> None:
+    response = client.get(f"{address}{'&' if '?' in address else '?'}lang={lang}", headers=BROWSER)
+    assert response.status_code == 200, response.text
+    attributes = next(attrs for tag, attrs in Page(response.text).tags if tag == "html")
+    assert attributes == {"lang": lang, "dir": words(lang).dir}
+    assert words(lang)("nav.about") in response.text
+
+
+@pytest.mark.parametrize("address", [*PAGES, *HOSTILE, "/nowhere"])
+def test_nothing_runs_or_loads_but_our_own_files(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert response.headers["Content-Security-Policy"] == POLICY
+    assert "unsafe" not in POLICY
+    for tag, attrs in Page(response.text).tags:
+        assert not any(name.startswith("on") or name == "style" for name in attrs), (tag, attrs)
+        for name in ("src", "href", "action"):
+            value = attrs.get(name) or ""
+            assert not value.lower().startswith(("javascript:", "data:", "//")), value
+            if tag in {"script", "link", "img", "form"} and name in attrs:
+                assert value.startswith("/"), value
+        if tag == "script":
+            assert "src" in attrs
+        assert tag not in {"img", "b", "i"} or "b" == tag and "onerror" not in attrs
+
+
+@pytest.mark.parametrize("address", HOSTILE)
+def test_names_that_contain_markup_or_turn_the_text_do_no_harm(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers=BROWSER)
+    assert response.status_code == 200
+    assert "<script>alert" not in response.text
+    assert "<img" not in response.text
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", response.text)
+    assert "javascript:" not in response.text
+    assert max(map(len, Page(response.text).words)) < 5000
+
+
+def test_language_is_kept_by_cookie_and_taken_from_the_browser(client: FlaskClient) -> None:
+    assert 'lang="fr"' in client.get("/", headers={"Accept-Language": "fr-MA,fr;q=0.9"}).text
+    assert 'lang="ar"' in client.get("/", headers={"Accept-Language": "de"}).text
+    client.get("/about?lang=en", headers=BROWSER)
+    assert 'lang="en"' in client.get("/", headers={"Accept-Language": "fr"}).text
+
+
+def test_the_language_switch_keeps_the_place(client: FlaskClient) -> None:
+    text = client.get(f"/entity/{sample.MP}?stance=denied&lang=ar", headers=BROWSER).text
+    assert f'href="/entity/{sample.MP}?stance=denied&amp;lang=fr"' in text
+
+
+def test_entity_page_has_posts_relations_and_the_sentence(client: FlaskClient) -> None:
+    text = client.get(f"/entity/{sample.MP}?lang=fr", headers=BROWSER).text
+    for part in ("Mouvement populaire", sample.PACT, "démenti", "interdit", "provincial", "neighbourhood.gexf", "fin inconnue", "<svg"):
+        assert part in text, part
+
+
+def test_hub_relations_go_on_with_a_cursor(client: FlaskClient) -> None:
+    text = client.get("/entity/public-body/house-of-representatives?lang=en", headers=BROWSER).text
+    found = re.search(r'href="(/entity/[^"]+cursor=[^"]+)"', text)
+    if found:
+        assert client.get(found[1].replace("&amp;", "&"), headers=BROWSER).status_code == 200
+
+
+def test_sensitive_claims_need_a_click_and_are_not_indexed(client: FlaskClient) -> None:
+    address = "/entity/person/x-00000000000000b1?lang=fr"
+    plain, full = client.get(address, headers=BROWSER), client.get(f"{address}&include=sensitive", headers=BROWSER)
+    assert "تابعت المحكمة" not in plain.text
+    assert "تابعت المحكمة" in full.text
+    assert "noindex" in full.text
+    assert full.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_article_page_lights_the_sentences_and_links_the_names(client: FlaskClient) -> None:
+    text = client.get(f"/{sample.PACT_ARTICLE}?lang=ar", headers=BROWSER).text
+    assert text.count("<mark>") == 3
+    assert f'<a class="mention t-Party" href="/entity/{sample.MP}">الحركة الشعبية</a>' in text
+    assert sample.pact().article.text not in text
+
+
+def test_alliances_page_shows_the_clash(client: FlaskClient) -> None:
+    text = client.get("/alliances?lang=ar", headers=BROWSER).text
+    assert sample.PACT in text
+    assert sample.BAN in text
+    assert 'class="both"' in text
+
+
+def test_try_page_lights_a_pasted_text_and_stores_nothing(client: FlaskClient) -> None:
+    from kg import places
+
+    text = (places.seeds() / "articles" / "benmsick-coordination.txt").read_text(encoding="utf-8")
+    response = client.post("/try?lang=ar", data={"text": text}, headers=BROWSER)
+    assert response.status_code == 200
+    assert "<mark>" in response.text
+    assert 'id="c1-1"' in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_try_page_with_markup_in_the_text(client: FlaskClient) -> None:
+    response = client.post("/try", data={"text": f"{sample.SCRIPT}\nقال حزب الحركة الشعبية {sample.SCRIPT} {sample.OVERRIDE} كلاما."}, headers=BROWSER)
+    assert response.status_code == 200
+    assert "<script>alert" not in response.text
+    assert "<img" not in response.text
+
+
+@pytest.mark.parametrize(("address", "status"), [("/entity/party/none", 404), ("/claim/none", 404), ("/article/none", 404), ("/nowhere", 404),
+                                                 (f"/entity/{sample.MP}?cursor=zz", 400), ("/alliances?since=x", 400)])
+def test_errors_are_pages_for_readers_and_problems_for_programs(client: FlaskClient, address: str, status: int) -> None:
+    page = client.get(f"{address}{'&' if '?' in address else '?'}lang=fr", headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert words("fr")("error.back") in page.text
+    program = client.get(address, headers={"Accept": "application/json"})
+    assert (program.status_code, program.mimetype) == (status, "application/problem+json")
+
+
+def test_pages_have_a_tag_and_spare_the_second_download(client: FlaskClient) -> None:
+    first = client.get("/", headers=BROWSER)
+    assert client.get("/", headers={**BROWSER, "If-None-Match": first.headers["ETag"]}).status_code == 304
+    other = client.get("/?lang=fr", headers=BROWSER)
+    assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_every_language_says_the_same_things() -> None:
+    keys = {lang: words(lang).keys() for lang in LANGUAGES}
+    assert keys["ar"] == keys["fr"] == keys["en"]
+
+
+def test_every_text_that_a_template_asks_for_is_there() -> None:
+    from pathlib import Path
+
+    import api
+
+    asked = {key for file in (Path(api.__file__).parent / "templates").glob("*.html")
+             for key in re.findall(r"w\('([a-z_]+\.[a-z_-]+)'", file.read_text(encoding="utf-8"))}
+    assert asked
+    assert asked <= words("ar").keys()

@@ -17,6 +17,7 @@ _SKIPPED: Final = frozenset(("script", "style", "nav", "footer", "aside", "form"
 _BLOCKS: Final = frozenset(("p", "div", "section", "article", "li", "h1", "h2", "h3", "h4", "blockquote", "br", "td", "main",
                             "body", "header"))
 _DATES: Final = ("article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate")
+_MANY: Final = 50  # opening brackets before one closing bracket: more is noise
 
 
 class _Page(HTMLParser):
@@ -97,6 +98,17 @@ class _Page(HTMLParser):
         return [text for _, _, text in self.blocks]
 
 
+def _tamed(text: str) -> str:
+    """The markup without the tags that never close: the parser would look for their end once for each of them."""
+    pieces = text.split(">")
+    for i, piece in enumerate(pieces[:-1]):
+        if piece.count("<") > _MANY:
+            head, _, tail = piece.rpartition("<")
+            pieces[i] = head.replace("<", "&lt;") + "<" + tail
+    pieces[-1] = pieces[-1].replace("<", "&lt;")
+    return ">".join(pieces)
+
+
 def _linked_data(text: str) -> Iterator[dict[str, Any]]:
     """Every object in a page's JSON-LD; nothing where it is not JSON."""
     try:
@@ -130,7 +142,7 @@ def parse_html(text: str, name: str, source: str = "") -> list[Article]:
     the first ``<time>``.
     """
     page = _Page()
-    page.feed(text)
+    page.feed(_tamed(text))
     page.close()
     linked = list(_linked_data(page.data))
     prose, about = sort_lines(page.paragraphs())

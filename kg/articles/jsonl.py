@@ -21,6 +21,8 @@ def _text(record: Mapping[str, Any], where: str, *names: str) -> str | None:
         if value is not None:
             if not isinstance(value, str | int) or isinstance(value, bool):
                 raise InputError(f"{where}: field {name!r} is not text")
+            if any("\ud800" <= c <= "\udfff" for c in str(value)):  # bytes that are not UTF-8, or half of a pair
+                raise InputError(f"{where}: broken characters in field {name!r}")
             if str(value).strip():
                 return str(value).strip()
     return None

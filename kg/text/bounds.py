@@ -46,7 +46,9 @@ def before(tokens: Sequence[Token], first: int) -> tuple[Bound, int]:
         if bound == "about":
             outer = _phrases("before").before(tokens, start)
             if outer and outer[0] != "about":
-                return outer[0], start - outer[1]
+                bound, start = outer[0], start - outer[1]
+        if bound in ("min", "max") and start and tokens[start - 1].key in _set("negators"):
+            return ("max" if bound == "min" else "min"), start - 1
         return bound, start
     return "exact", first
 

@@ -217,7 +217,7 @@ def _unit(tokens: Sequence[Token], i: int, at: int, unit: str) -> Point | None:
     this = i > 0 and tokens[i - 1].key in keys("this")
     if tokens[i].key == "العام" and i and tokens[i - 1].key.startswith("ال") and tokens[i - 1].key not in ("الي", "الا"):
         return None  # الأمين العام الحالي
-    if way is None and not this:
+    if (way is None and not this) or (way and tokens[at].key in keys("units_not_with")):
         return None
     return at + (way[1] if way else 0), Draft(way=way[0] if way else 0, unit=unit)
 
@@ -245,14 +245,17 @@ def _year(tokens: Sequence[Token], i: int, *, expected: bool) -> Point | None:
     stems = {key, key[1:] if key[:1] in ("و", "ف", "ب", "ل") else key}
     beyond = year_number(tokens[i + 2]) if i + 2 < len(tokens) else None
     spans = following is not None and following.text in "-–—" and (beyond or 0) > year
-    if expected or spans or stems & keys("year_strong"):
-        return i + 1, Draft(year=year)
     closes = following is None or following.kind == "punct" or following.key.startswith("ال") or following.key[:1] == "و"
-    if stems & keys("year_weak"):
-        free = closes or following is None or following.key in keys("year_weak") or following.key[:1] in ("ل", "ب")
-        return (i + 1, Draft(year=year)) if free else None
-    bare = _BARE_YEARS[0] <= year <= _BARE_YEARS[1] and year != 2000 and before is not None
-    return (i + 1, Draft(year=year)) if bare and closes else None
+    free = closes or following is None or following.key in keys("year_weak") or following.key[:1] in ("ل", "ب")
+    if expected or spans:
+        said = True
+    elif stems & (keys("year_strong") | keys("year_likely")):
+        said = year % 100 != 0 or free
+    elif stems & keys("year_weak"):
+        said = free
+    else:
+        said = closes and _BARE_YEARS[0] <= year <= _BARE_YEARS[1] and year != 2000 and before is not None
+    return (i + 1, Draft(year=year)) if said else None
 
 
 def _numeric(tokens: Sequence[Token], i: int) -> Point | None:

@@ -20,7 +20,7 @@ def _bare(key: str) -> tuple[str, ...]:
     """A key, and what remains of it without one or two leading particles."""
     if key[:1] not in _LEADING or len(key) < 3:
         return (key,)
-    return (key, key[1:], key[2:]) if key[0] in "وف" and key[1] in "بل" else (key, key[1:])
+    return (key, key[1:], key[2:]) if key[0] in "وف" and key[1] in "بلف" else (key, key[1:])
 
 
 class Hit(NamedTuple, Generic[V]):

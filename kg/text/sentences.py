@@ -16,7 +16,8 @@ from kg.text.tokens import Token
 
 LONGEST: Final = 120  # tokens; a sentence that is longer is cut at a weaker mark
 _CLOSERS = frozenset("«»“”„‟\"‹›)]}’'")
-_ENDERS = frozenset((".", "!", "؟", "?", "…", "..."))
+_CONTINUING = frozenset("،,؛;:")
+_ENDERS = frozenset((".", "!", "؟", "?", "..."))  # two dots are a headline's pause
 
 
 class Sentence(NamedTuple):
@@ -40,10 +41,12 @@ def _abbreviations() -> frozenset[str]:
 def _ends(tokens: Sequence[Token], i: int, text: str) -> bool:
     """Whether the mark at ``i`` closes a sentence (the caller knows that it is one of the enders)."""
     mark = tokens[i]
-    if mark.text[0] != "." or len(mark.text) > 1 or i == 0:
-        return True
-    before = tokens[i - 1]
     following = text[mark.end:mark.end + 1]
+    if i and tokens[i - 1].text == "(" and following == ")":  # (…): something left out
+        return False
+    if mark.text[0] != "." or len(mark.text) > 1 or i == 0:
+        return not (following.isalnum() and following < "\u0600")  # an address: /?id=1
+    before = tokens[i - 1]
     if before.end == mark.start and before.kind == "word" and (len(before.norm) == 1 or before.norm in _abbreviations()):
         return False
     if following.isdigit() or (following.isalpha() and following < "\u0600"):
@@ -65,14 +68,20 @@ def _raw(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
                 yield first, i - 1
                 first = i
             newline = text.find("\n", token.start)
-        if token.kind == "punct" and token.norm in _ENDERS and _ends(tokens, i, text):
+        if token.kind == "punct" and (token.norm in _ENDERS or token.norm.startswith("...")) and _ends(tokens, i, text):
             while i + 1 < size and _belongs(text, tokens[i], tokens[i + 1]):
                 i += 1
-            yield first, i
-            first = i + 1
+            if not _goes_on(text, tokens, i):
+                yield first, i
+                first = i + 1
         i += 1
     if first < size:
         yield first, size - 1
+
+
+def _goes_on(text: str, tokens: Sequence[Token], i: int) -> bool:
+    """Whether a comma or colon follows on the same line: «من الرئيس؟»، تساءل …"""
+    return i + 1 < len(tokens) and tokens[i + 1].text in _CONTINUING and "\n" not in text[tokens[i].end:tokens[i + 1].start]
 
 
 def _belongs(text: str, mark: Token, following: Token) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -43,7 +44,7 @@ def test_pages_speak_the_language_asked(client: FlaskClient, address: str, lang:
     assert response.status_code == 200, response.text
     attributes = next(attrs for tag, attrs in Page(response.text).tags if tag == "html")
     assert attributes == {"lang": lang, "dir": words(lang).dir}
-    assert words(lang)("nav.about") in response.text
+    assert words(lang)("nav.about") in unescape(response.text)
 
 
 @pytest.mark.parametrize("address", [*PAGES, *HOSTILE, "/nowhere"])
@@ -145,7 +146,7 @@ def test_try_page_with_markup_in_the_text(client: FlaskClient) -> None:
 def test_errors_are_pages_for_readers_and_problems_for_programs(client: FlaskClient, address: str, status: int) -> None:
     page = client.get(f"{address}{'&' if '?' in address else '?'}lang=fr", headers=BROWSER)
     assert (page.status_code, page.mimetype) == (status, "text/html")
-    assert words("fr")("error.back") in page.text
+    assert words("fr")("error.back") in unescape(page.text)
     program = client.get(address, headers={"Accept": "application/json"})
     assert (program.status_code, program.mimetype) == (status, "application/problem+json")
 
@@ -168,6 +169,6 @@ def test_every_text_that_a_template_asks_for_is_there() -> None:
     import api
 
     asked = {key for file in (Path(api.__file__).parent / "templates").glob("*.html")
-             for key in re.findall(r"w\('([a-z_]+\.[a-z_-]+)'", file.read_text(encoding="utf-8"))}
+             for key in re.findall(r"w\('([a-z_]+\.[a-z_-]*[a-z])'", file.read_text(encoding="utf-8"))}
     assert asked
     assert asked <= words("ar").keys()

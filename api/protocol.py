@@ -1,0 +1,108 @@
+"""The request side of the SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/#query-operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from api.errors import Problem, refuse
+
+QUERY: Final = "application/sparql-query"
+FORM: Final = "application/x-www-form-urlencoded"
+#: Short names of formats, for links: a browser cannot say what it accepts.
+FORMATS: Final[Mapping[str, str]] = {
+    "json": "application/sparql-results+json", "xml": "application/sparql-results+xml", "csv": "text/csv",
+    "tsv": "text/tab-separated-values", "ttl": "text/turtle", "nt": "application/n-triples"}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A query with the data set that the protocol names beside it; ``format`` is the media type that a link asked for."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    format: str | None = None
+
+
+def read_query(request: Request) -> QueryRequest | None:
+    """The query of a request by GET, by form, or as the body itself; None where a GET has none.
+
+    Raises
+    ------
+    Problem
+        ``bad-request`` for no query, two queries, an update, bytes that are not UTF-8, or a graph that is no absolute IRI;
+        ``unsupported-media-type`` for another body.
+    """
+    if request.method in {"GET", "HEAD"}:
+        if "query" not in request.args:
+            if "update" in request.args:
+                refuse("updates are not taken here, and never by GET")
+            return None
+        return _of(request.args, _one(request.args))
+    if request.mimetype == QUERY:
+        _utf8(request)
+        if "query" in request.args:
+            refuse("the query stands in the body and in the address")
+        return _of(request.args, _text(request))
+    if request.mimetype == FORM:
+        _utf8(request)
+        form = _form(request)
+        if "query" in request.args:
+            refuse("the query stands in the form and in the address")
+        return _of(form, _one(form))
+    raise Problem("unsupported-media-type", f"a query is sent as {QUERY} or {FORM}", headers={"Accept-Post": f"{QUERY}, {FORM}"})
+
+
+def _form(request: Request) -> MultiDict[str, str]:
+    for value in request.form.values():
+        if "\ufffd" in value:  # what werkzeug puts for bytes that are not UTF-8
+            refuse("the form is not UTF-8")
+    return request.form
+
+
+def _one(given: MultiDict[str, str]) -> str:
+    queries = given.getlist("query")
+    if "update" in given:
+        refuse("updates are not taken here")
+    if len(queries) != 1:
+        refuse(f"query: exactly one, not {len(queries)}")
+    return queries[0]
+
+
+def _of(given: MultiDict[str, str], text: str) -> QueryRequest:
+    graphs = {name: tuple(given.getlist(name)) for name in ("default-graph-uri", "named-graph-uri")}
+    for name, addresses in graphs.items():
+        for address in addresses:
+            if not _absolute(address):
+                refuse(f"{name}={address[:100]}: not an absolute IRI")
+    short = given.get("format")
+    if short is not None and short not in FORMATS:
+        refuse(f"format={short[:40]}: one of {', '.join(FORMATS)}")
+    return QueryRequest(text, graphs["default-graph-uri"], graphs["named-graph-uri"], FORMATS[short] if short else None)
+
+
+def _absolute(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return bool(parts.scheme) and not any(c <= " " or c in '<>"{}|\\^`' for c in address)
+
+
+def _text(request: Request) -> str:
+    try:
+        return request.get_data().decode()
+    except UnicodeDecodeError as error:
+        refuse(f"the query is not UTF-8 (byte {error.start})")
+
+
+def _utf8(request: Request) -> None:
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8"}:
+        raise Problem("unsupported-media-type", f"charset={charset[:40]}: a query is sent in UTF-8")

@@ -1,0 +1,91 @@
+"""SPARQL: queries by GET and both kinds of POST, the service description, and the page for people (``api.pages.sparql``).
+
+A query of a client never runs in this process: only in the workers of ``kg.store.workers``, which have no network, a deadline
+and limits.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import Blueprint, Response, request
+
+from api import data, rdf
+from api.errors import Problem
+from api.negotiation import choose, html_first, wishes
+from api.protocol import FORMATS, QueryRequest, read_query
+from api.responses import tag, tagged, unchanged
+from api.service import service
+from kg.errors import SilaError
+from kg.store.query_errors import AnswerTooLarge, Busy, NotAcceptable, OutOfMemory, QueryTimeout, SparqlError
+
+blueprint = Blueprint("sparql", __name__)
+
+#: Most bytes of a query's text: the workers' parser is not meant for more.
+_QUERY_BYTES = 1 << 20
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Run a query; without one describe the service."""
+    request.max_content_length = request.max_form_memory_size = _QUERY_BYTES
+    asked = read_query(request)
+    if html_first(request) and (asked is None or asked.format is None):
+        from api.pages.sparql import editor
+
+        return editor(asked)
+    if asked is None:
+        return _description()
+    snapshot = service().reader().snapshot
+    etag = tag(snapshot)
+    if (same := unchanged(etag)) is not None:
+        return same
+    return tagged(answer(asked, asked.format or _accept()), etag)
+
+
+def answer(asked: QueryRequest, accept: str) -> Response:
+    """The answer of a query, streamed from a worker."""
+    try:
+        found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+    except SilaError as error:
+        refuse(error)
+    response = Response(found.body, content_type=found.content_type)
+    response.headers["X-Sila-Snapshot"] = found.snapshot
+    if found.truncated:
+        response.headers["X-Sila-Truncated"] = "1"
+    return response
+
+
+def refuse(error: SilaError) -> NoReturn:
+    """The problem that an error of the query workers is; any other error goes on as it is."""
+    if isinstance(error, SparqlError):
+        refused = any(word in error.reason for word in ("not available here", "is an update"))
+        raise Problem("query-refused" if refused else "malformed-query", str(error), line=error.line, column=error.column) from error
+    if isinstance(error, NotAcceptable):
+        raise Problem("not-acceptable", str(error), offers=list(error.offers)) from error
+    if isinstance(error, Busy):
+        raise Problem("unavailable", str(error), headers={"Retry-After": str(error.retry_after)}) from error
+    if isinstance(error, QueryTimeout):
+        raise Problem("query-timeout", str(error)) from error
+    if isinstance(error, AnswerTooLarge):
+        raise Problem("too-large", str(error)) from error
+    if isinstance(error, OutOfMemory):
+        raise Problem("query-memory", str(error)) from error
+    raise error
+
+
+def _accept() -> str:
+    """The wishes of the request as a header: ranges with their qualities."""
+    return ", ".join(f"{value};q={quality:g}" for value, quality in wishes(request)) or "*/*"
+
+
+def _description() -> Response:
+    """The service description (https://www.w3.org/TR/sparql11-service-description/)."""
+    media, shared = choose(request, tuple(rdf.FORMATS)), service()
+    text = data.text("service.ttl").replace("{ENDPOINT}", request.base_url).replace("{BASE}", shared.config.base)
+    response = rdf.answer(rdf.read_turtle(text), media, shared.names)
+    response.vary.add("Accept")
+    return response
+
+
+__all__ = ["FORMATS", "answer", "blueprint", "refuse"]

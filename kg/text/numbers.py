@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from kg.text.data import table
 from kg.text.found import Found, found
 from kg.text.lexicon import Phrases, Words
+from kg.text.names import word_key
 from kg.text.tokens import Token
 
 _SEPARATORS: Final = re.compile(r"[.,]")
@@ -42,25 +43,19 @@ def _words() -> Words[_Word]:
 
 @cache
 def _teens() -> frozenset[str]:
-    return frozenset(word for word in map(_key, table("numbers")["teens"]))
+    return frozenset(map(word_key, table("numbers")["teens"]))
 
 
 @cache
 def _stop() -> tuple[frozenset[str], frozenset[str]]:
     data = table("numbers")
-    return frozenset(map(_key, data["never"])), frozenset(map(_key, data["links"]))
+    return frozenset(map(word_key, data["never"])), frozenset(map(word_key, data["links"]))
 
 
 @cache
 def percent_words() -> Phrases[bool]:
     """The phrases that make a number a percentage."""
     return Phrases([(phrase, True) for phrase in table("numbers")["percent"]])
-
-
-def _key(word: str) -> str:
-    from kg.text.names import word_key
-
-    return word_key(word)
 
 
 def parse_digits(norm: str, *, scaled: bool = False) -> float | None:

@@ -96,9 +96,14 @@ def _job() -> dict[str, Any]:
             refuse(f"{name}: must be a string")
     if not str(job.get("text", "")).strip():
         refuse("text: missing or empty")
-    job = {name: value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for name, value in job.items()}  # half a pair is no text
+    job = {name: _whole(value) for name, value in job.items()}
     explain = given.get("explain")
     return job | {"explain": explain in (True, "1", "true", "yes")}
+
+
+def _whole(text: str) -> str:
+    """A text without halves of surrogate pairs, which JSON can write and UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def stored_article(hash_: str) -> StoredArticle:

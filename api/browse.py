@@ -27,7 +27,8 @@ class Listed(Generic[Item]):
     next: str | None
 
 
-def most_named(graph: ClaimGraph, *, types: Iterable[str] | str = (), limit: int = 20, cursor: str | None = None) -> Listed[EntityRecord]:
+def most_named(graph: ClaimGraph, *, types: Iterable[str] | str = (), limit: int = 20,
+               cursor: str | None = None) -> Listed[EntityRecord]:
     """Entities that claims name, those that most name first; UsageError for an unknown type or a wrong cursor."""
     filters = Filters.of(types=types)
     degrees = np.diff(graph.offsets)

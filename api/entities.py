@@ -13,6 +13,7 @@ from api.browse import most_named
 from api.i18n import LANGUAGES, words
 from api.responses import json_answer, listing, next_link, tag, tagged, unchanged
 from api.service import graph_of
+from kg.graph.claims import ClaimGraph
 from kg.graph.cursor import Cursor, resume
 from kg.graph.search import search
 from kg.graph.sparql import claims_query
@@ -62,16 +63,16 @@ def entity(kind: str, slug: str) -> Response:
     next_ = Cursor(graph.snapshot, question, {"": stop}).text() if stop < len(rows) else None
     claims = list(graph.records(rows[start:stop]))
     body: dict[str, Any] = graph.entity(row).as_json()
-    body |= {"aliases": _aliases(graph.entities.alias_offsets, row, graph), "claims": [claim.as_json() for claim in claims],
+    body |= {"aliases": _aliases(graph, row), "claims": [claim.as_json() for claim in claims],
              "total": len(rows), "limit": limit, "truncated": next_ is not None, "next": next_, "entities": ends(graph, claims),
              "filters": filters.as_json(), "snapshot": graph.snapshot,
              "sparql": claims_query(graph.base, filters, f"{kind}/{slug}")}
     return tagged(next_link(json_answer(body), next_), etag)
 
 
-def _aliases(offsets: Any, row: int, graph: Any) -> dict[str, list[str]]:
-    table, out = graph.entities, {}
-    for i in range(int(offsets[row]), int(offsets[row + 1])):
+def _aliases(graph: ClaimGraph, row: int) -> dict[str, list[str]]:
+    table, out = graph.entities, dict[str, list[str]]()
+    for i in range(int(table.alias_offsets[row]), int(table.alias_offsets[row + 1])):
         language = graph.strings[int(table.alias_language[i])]
         out.setdefault(language, []).append(graph.strings[int(table.alias[i])])
     return out

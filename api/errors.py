@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from flask import Flask, Response, current_app, request
@@ -81,7 +81,8 @@ def _of_http(error: HTTPException) -> Problem:
     detail = error.description if error.description and (standard is None or error.description != standard.description) else ""
     if name == "not-found" and not detail:
         detail = f"nothing is at {request.path}"
-    allow = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+    methods: Iterable[str] = getattr(error, "valid_methods", None) or ()
+    allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
     return Problem(name, detail, headers=allow)
 
 

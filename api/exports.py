@@ -31,7 +31,8 @@ def export(format_: str) -> Response:
     if centre:
         parameters.entity(graph, centre)
         depth = parameters.whole("depth", 1, 1, 3)
-        return stream(neighbourhood(graph, centre, depth, filters=filters, limit=1000).view(), format_, name=centre.partition("/")[2])
+        return stream(neighbourhood(graph, centre, depth, filters=filters, limit=1000).view(), format_,
+                      name=centre.partition("/")[2])
     return stream(whole(graph, filters), format_, name="sila")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def mark(text: str, mentions: Iterable[Span], evidence: Sequence[Span], start: i
     names = sorted(mentions, key=lambda span: (span.start, -span.end))
     cuts = sorted(borders)
     blocks = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         over = [span for span in evidence if span.start <= left and span.end >= right]
         blocks.append(Block(tuple(_runs(text, names, left, right)), tuple(span.of for span in over),
                             tuple(span.of for span in over if span.end == right)))

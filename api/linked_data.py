@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request
 
 from api import parameters, rdf
-from api.articles import stored_article
+from api.articles import claims_told, stored_article
 from api.errors import missing
 from api.negotiation import choose, html_first, named_format
 from api.pages import page
@@ -27,8 +28,8 @@ from kg.store.base import Reader
 
 blueprint = Blueprint("linked_data", __name__)
 
-_OFFERS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html", "application/xhtml+xml",
-           "application/json")
+_OFFERS = ("text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml", "text/html",
+           "application/xhtml+xml", "application/json")
 _ENDING = {"application/ld+json": "jsonld", "application/n-triples": "nt", "application/rdf+xml": "rdf"}
 _CLAIMS_MOST = 1000
 
@@ -92,12 +93,11 @@ def _exists(graph: ClaimGraph, kind: str, slug: str) -> None:
 
 
 def _claim_nodes(names: Names, claims: Iterable[str]) -> list[ox.NamedNode]:
-    return [node for claim in claims for node in (names.thing(claim), *(names.part(claim, part) for part in ("evidence", "quote", "position")))]
+    parts = ("evidence", "quote", "position")
+    return [node for claim in claims for node in (names.thing(claim), *(names.part(claim, part) for part in parts))]
 
 
 def _article_nodes(graph: ClaimGraph, reader: Reader, article: str, filters: Filters) -> list[ox.NamedNode]:
-    from api.articles import claims_told
-
     told, _ = claims_told(graph, article, sensitive=filters.sensitive)
     return [reader.names.thing(article), *_claim_nodes(reader.names, [claim.id for claim in told])]
 
@@ -126,8 +126,6 @@ def vocabulary_as(ending: str) -> Response:
 @blueprint.get("/ontology/context.jsonld")
 def context() -> Response:
     """The JSON-LD context."""
-    import json
-
     return json_answer(json.loads(ontology.source("context.jsonld", service().config.base)), content_type="application/ld+json")
 
 

@@ -89,8 +89,9 @@ def void() -> Response:
     shared = service()
     graph = shared.graph()
     text = data.text("void.ttl")
-    for name, value in {"ROOT": request.url_root, "BASE": shared.config.base, "ENTITIES": len(graph.entities), "CLAIMS": len(graph),
-                        "ARTICLES": len(graph.articles), "SNAPSHOT": graph.snapshot}.items():
+    values = {"ROOT": request.url_root, "BASE": shared.config.base, "ENTITIES": len(graph.entities), "CLAIMS": len(graph),
+              "ARTICLES": len(graph.articles), "SNAPSHOT": graph.snapshot}
+    for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     response = rdf.answer(rdf.read_turtle(text), media, shared.names)
     response.vary.add("Accept")

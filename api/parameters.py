@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 
@@ -48,7 +48,7 @@ def filters(graph: ClaimGraph, **more: str) -> Filters:
     """The filters of the request; ``more`` are defaults for what it does not say. A place must be in the graph."""
     args = request.args
     lists = {name: ",".join(args.getlist(name)) or more.get(name, "") for name in _LISTS}
-    plain = {name: args.get(name) or more.get(name) for name in _PLAIN}
+    plain: dict[str, Any] = {name: args.get(name) or more.get(name) for name in _PLAIN}
     if plain["place"]:
         entity(graph, plain["place"])
     return Filters.of(**lists, **plain, min_confidence=args.get("min_confidence") or 0.0,

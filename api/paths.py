@@ -40,8 +40,9 @@ def payments() -> Response:
         entity = request.args.get("entity")
         if entity:
             parameters.entity(graph, entity)
-        return money(graph, entity=entity, by=request.args.get("by") or ("payer", "payee"), limit=parameters.whole("limit", 100, 1, 1000),
-                     cursor=request.args.get("cursor"), filters=parameters.filters(graph)).as_json()
+        return money(graph, entity=entity, by=request.args.get("by") or ("payer", "payee"),
+                     limit=parameters.whole("limit", 100, 1, 1000), cursor=request.args.get("cursor"),
+                     filters=parameters.filters(graph)).as_json()
     return _answer(ask)
 
 

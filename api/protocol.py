@@ -56,7 +56,8 @@ def read_query(request: Request) -> QueryRequest | None:
         if "query" in request.args:
             refuse("the query stands in the form and in the address")
         return _of(form, _one(form))
-    raise Problem("unsupported-media-type", f"a query is sent as {QUERY} or {FORM}", headers={"Accept-Post": f"{QUERY}, {FORM}"})
+    raise Problem("unsupported-media-type", f"a query is sent as {QUERY} or {FORM}",
+                  headers={"Accept-Post": f"{QUERY}, {FORM}"})
 
 
 def _form(request: Request) -> MultiDict[str, str]:

@@ -39,12 +39,12 @@ class Reader:
     def read(self, job: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The articles of a text, each as ``kg extract --format json`` writes it.
 
-        ``job`` has ``text`` and may have ``name``, ``title``, ``published``, ``publisher``, ``url``, ``reader`` and ``explain``.
+        ``job`` has ``text`` and may have ``name``, ``title``, ``published``, ``publisher``, ``url``, ``reader``, ``explain``.
 
         Raises
         ------
         Problem
-            ``extraction-timeout``, ``unavailable``, ``bad-request`` for a wrong field, ``unprocessable`` for a text without prose.
+            ``extraction-timeout``, ``unavailable``, ``bad-request`` for a wrong field, ``unprocessable`` for no prose.
         """
         try:
             process = self._idle.get(timeout=self._seconds)
@@ -58,7 +58,9 @@ class Reader:
                 late = process.alive()
                 process.kill()
                 process = None
-                raise Problem("extraction-timeout", f"the text was not read within {self._seconds:g} s") if late else Problem("internal")
+                if not late:
+                    raise Problem("internal")
+                raise Problem("extraction-timeout", f"the text was not read within {self._seconds:g} s")
         except OSError as error:
             process = None
             raise Problem("unavailable", "the reader could not be started", headers=_BUSY) from error
@@ -89,9 +91,10 @@ class _Process:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "api.reading_worker", str(seconds + 5), str(_MEMORY)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert self._process.stdin is not None and self._process.stdout is not None
+        command = [sys.executable, "-m", "api.reading_worker", str(seconds + 5), str(_MEMORY)]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._in, self._out = self._process.stdin, self._process.stdout
         if self._line(_START_SECONDS) != b"ready":
             self.kill()
@@ -112,7 +115,8 @@ class _Process:
 
     def _line(self, seconds: float) -> bytes | None:
         """A line without its end; None after ``seconds`` or where the process ended."""
-        until, chunks = time.monotonic() + seconds, []
+        until = time.monotonic() + seconds
+        chunks: list[bytes] = []
         while not chunks or not chunks[-1].endswith(b"\n"):
             left = until - time.monotonic()
             if left <= 0 or not select.select([self._out], [], [], left)[0]:

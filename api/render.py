@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -90,10 +91,9 @@ def _context() -> dict[str, Any]:
 
     return {"w": w, "lang": w.language, "here": here, "version": __version__,
             "languages": [(code, words(code).name, here(lang=code)) for code in LANGUAGES],
-            "type_name": lambda name: labelled(known.types, name), "relation_name": lambda name: labelled(known.predicates, name),
-            "stance_name": lambda name: labelled(known.stances, name), "level_name": lambda name: labelled(known.levels, name),
-            "role_name": lambda name: labelled(known.roles, name), "qualifier_name": lambda name: labelled(known.qualifiers, name),
-            "known": known}
+            "known": known, "type_name": partial(labelled, known.types), "relation_name": partial(labelled, known.predicates),
+            "stance_name": partial(labelled, known.stances), "level_name": partial(labelled, known.levels),
+            "role_name": partial(labelled, known.roles), "qualifier_name": partial(labelled, known.qualifiers)}
 
 
 def _keep_language(response: Any) -> Any:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from api import create_app
 from api.config import Config
@@ -20,7 +20,8 @@ _GRACE: Final = 10
 _LONGEST_LINE: Final = 8190
 
 
-def serve(host: str = "127.0.0.1", port: int = 5000, store: object = None, *, say: Callable[[str], None] = print, **config: object) -> None:
+def serve(host: str = "127.0.0.1", port: int = 5000, store: object = None, *, say: Callable[[str], None] = print,
+          **config: object) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Parameters
@@ -81,17 +82,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
         config = self._config
         options: dict[str, Any] = {
             "bind": f"fd://{self._descriptor}", "worker_class": "gthread", "workers": config.whole("KG_SERVER_WORKERS"),
-            "threads": config.whole("KG_SERVER_THREADS"), "graceful_timeout": _GRACE, "keepalive": 15, "timeout": 60, "loglevel": "warning",
-            "limit_request_line": _LONGEST_LINE, "proc_name": "sila", "when_ready": self._ready, "worker_exit": _close,
-            "control_socket_disable": True}
+            "threads": config.whole("KG_SERVER_THREADS"), "graceful_timeout": _GRACE, "keepalive": 15, "timeout": 60,
+            "loglevel": "warning", "limit_request_line": _LONGEST_LINE, "proc_name": "sila", "when_ready": self._ready,
+            "worker_exit": _close, "control_socket_disable": True}
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
         """Called in each worker, so that nothing is opened before the fork."""
-        self.app = create_app(self._config.store, **{name.removeprefix("KG_").lower(): value for name, value in self._config.given.items()})
-        return self.app
+        given = {name.removeprefix("KG_").lower(): value for name, value in self._config.given.items()}
+        return create_app(self._config.store, **given)
 
     def _ready(self, _: Any) -> None:
         self._say(f"Sila: {self._address} (stop with Ctrl-C)")

@@ -46,7 +46,8 @@ def sparql() -> Response:
 def answer(asked: QueryRequest, accept: str) -> Response:
     """The answer of a query, streamed from a worker."""
     try:
-        found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+        found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs,
+                                   named_graphs=asked.named_graphs)
     except SilaError as error:
         refuse(error)
     response = Response(found.body, content_type=found.content_type)
@@ -60,7 +61,8 @@ def refuse(error: SilaError) -> NoReturn:
     """The problem that an error of the query workers is; any other error goes on as it is."""
     if isinstance(error, SparqlError):
         refused = any(word in error.reason for word in ("not available here", "is an update"))
-        raise Problem("query-refused" if refused else "malformed-query", str(error), line=error.line, column=error.column) from error
+        raise Problem("query-refused" if refused else "malformed-query", str(error), line=error.line,
+                      column=error.column) from error
     if isinstance(error, NotAcceptable):
         raise Problem("not-acceptable", str(error), offers=list(error.offers)) from error
     if isinstance(error, Busy):

@@ -22,7 +22,7 @@ from kg.graph.claims import ClaimGraph
 def about() -> Response:
     """Sources, licences and the honest state."""
     graph = graph_of()
-    return page("about.html", graph.snapshot, graph=graph, sources=_sources(), **_counts(graph))
+    return page("about.html", graph.snapshot, graph=graph, sources=_sources(), counts=_counts(graph))
 
 
 @blueprint.get("/docs")
@@ -49,7 +49,8 @@ def _counts(graph: ClaimGraph) -> dict[str, list[tuple[str, int]]]:
     """How many entities, claims and articles there are of each kind."""
     def among(vocabulary: str, column: np.ndarray[tuple[int, ...], np.dtype[np.int32]]) -> list[tuple[str, int]]:
         counted = Counter(column[column >= 0].tolist())
-        return sorted(((graph.vocabularies[vocabulary][code], n) for code, n in counted.items()), key=lambda pair: (-pair[1], pair[0]))
+        named = ((graph.vocabularies[vocabulary][code], count) for code, count in counted.items())
+        return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
     publishers = Counter(filter(None, graph.strings.many(graph.articles.publisher)))
     return {"types": among("type", graph.entities.type), "predicates": among("predicate", graph.claims.predicate),

@@ -86,7 +86,8 @@ def _order(picture: Alliances) -> list[EntityRecord]:
         for end in tie.pair():
             ties[end] = ties.get(end, 0) + tie.weight
     kept = {name for name, _ in sorted(ties.items(), key=lambda item: (-item[1], item[0]))[:_PARTIES_MOST]}
-    grouped = [name for group in picture.communities for name in sorted(group, key=lambda n: (-ties.get(n, 0), n)) if name in kept]
+    grouped = [name for group in picture.communities for name in sorted(group, key=lambda n: (-ties.get(n, 0), n))
+               if name in kept]
     return [picture.parties[name] for name in (*grouped, *sorted(kept - set(grouped)))]
 
 
@@ -111,8 +112,9 @@ def _pairs(graph: ClaimGraph, picture: Alliances) -> list[Pair]:
     ranked = sorted(by_pair.items(), key=lambda item: (-sum(tie.weight for tie in item[1]), item[0]))
     out = []
     for (one, other), ties in ranked[:_PAIRS_MOST]:
+        strongest = sorted(ties, key=lambda tie: (not tie.in_force, -tie.weight))
         stands = [Stand(tie, names[tie.place] if tie.place else None, names[tie.via] if tie.via else None,
-                        statements(graph, tie.evidence(graph))) for tie in sorted(ties, key=lambda tie: (not tie.in_force, -tie.weight))]
+                        statements(graph, tie.evidence(graph))) for tie in strongest]
         out.append(Pair(names[one], names[other], _anchor(one, other), stands))
     return out
 

@@ -53,7 +53,8 @@ def _quotes(made: Sequence[Statement], mentions: Sequence[Span], numbers: dict[s
             by_sentence.setdefault((evidence.start, evidence.end, evidence.text), []).append(statement)
     quotes = []
     for (start, end, text), group in sorted(by_sentence.items()):
-        inside = [Span(span.start - start, span.end - start, span.of) for span in mentions if span.start >= start and span.end <= end]
+        inside = [Span(span.start - start, span.end - start, span.of) for span in mentions
+                  if span.start >= start and span.end <= end]
         whole = [Span(0, len(text), numbers[statement.claim.id]) for statement in group]
         quotes.append(Quote(mark(text, inside, whole), group))
     return quotes

@@ -9,8 +9,8 @@ from itertools import groupby
 from flask import Response, request
 
 from api import parameters
-from api.figure import Figure, Spoke, draw
 from api.errors import missing
+from api.figure import Figure, Spoke, draw
 from api.pages import blueprint, page
 from api.pages.statement import Statement, statements
 from api.render import current
@@ -96,9 +96,10 @@ def _groups(graph: ClaimGraph, near: Neighbourhood) -> Iterable[Group]:
     nodes = {node.entity.id: node.entity for node in near.nodes}
     for listed in near.pages:
         if listed.shown:
-            edges = [edge for edge in near.edges if edge.relation == listed.relation and _direction(edge, near.centre) == listed.direction]
-            ties = [Tie(nodes[edge.target if edge.source == near.centre else edge.source], edge, statements(graph, _quoted_first(edge)))
-                    for edge in edges]
+            edges = [edge for edge in near.edges
+                     if edge.relation == listed.relation and _direction(edge, near.centre) == listed.direction]
+            others = (nodes[edge.target if edge.source == near.centre else edge.source] for edge in edges)
+            ties = [Tie(other, edge, statements(graph, _quoted_first(edge))) for other, edge in zip(others, edges, strict=True)]
             yield Group(listed, ties)
 
 
@@ -124,8 +125,12 @@ def _posts(graph: ClaimGraph, row: int, filters: Filters) -> list[Statement]:
 
     kept = []
     for _, told in groupby(sorted(graph.records(rows), key=same), key=same):
-        kept.append(max(told, key=lambda record: (record.qualifiers.start is not None, record.last_confirmed is not None, record.confidence)))
+        kept.append(max(told, key=_surest))
     return statements(graph, sorted(kept, key=latest, reverse=True)[:40])
+
+
+def _surest(record: ClaimRecord) -> tuple[bool, bool, float]:
+    return record.qualifiers.start is not None, record.last_confirmed is not None, record.confidence
 
 
 def _figure(record: EntityRecord, groups: Sequence[Group]) -> Figure | None:

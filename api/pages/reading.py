@@ -82,17 +82,20 @@ def _article(read: Mapping[str, Any]) -> ReadArticle:
     evidence = [Span(claim["evidence"]["start"], claim["evidence"]["end"], str(i)) for i, claim in enumerate(read["claims"], 1)]
     claims = [_claim(i, claim, entities) for i, claim in enumerate(read["claims"], 1)]
     about = read["article"]
-    return ReadArticle(about["title"], about["published"], about["publisher"], paragraphs(read["text"], mentions, evidence), claims, entities)
+    return ReadArticle(about["title"], about["published"], about["publisher"], paragraphs(read["text"], mentions, evidence),
+                       claims, entities)
 
 
 def _claim(number: int, claim: Mapping[str, Any], entities: Mapping[str, Mapping[str, Any]]) -> ReadClaim:
     w = current()
     labels = {ident: w.label(entity["labels"], entity["label"]) for ident, entity in entities.items()}
-    qualifiers = tuple(Qualified(name, qualifier(w, name, _value(name, value), labels), value if name in {"place", "party"} else None)
-                       for name, value in claim["qualifiers"].items())
+    qualifiers = tuple(
+        Qualified(name, qualifier(w, name, _value(name, value), labels), value if name in {"place", "party"} else None)
+        for name, value in claim["qualifiers"].items())
     speaker = claim["attributed_to"]
-    return ReadClaim(number, claim["predicate"], claim["stance"], _end(claim["subject"], entities), _end(claim["object"], entities),
-                     _end(speaker, entities) if speaker else None, qualifiers, claim["confidence"], claim["extractor"])
+    return ReadClaim(number, claim["predicate"], claim["stance"], _end(claim["subject"], entities),
+                     _end(claim["object"], entities), _end(speaker, entities) if speaker else None, qualifiers,
+                     claim["confidence"], claim["extractor"])
 
 
 def _end(ident: str, entities: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -56,8 +56,8 @@ def editor(asked: QueryRequest | None) -> Response:
         except Problem as found:
             problem = found
     known = examples.load()
-    response = page("sparql.html", None, query=asked.text if asked else known[0].query, examples=known, results=results, problem=problem,
-                    prefixes=shared.names.prefixes(), noindex=asked is not None)
+    response = page("sparql.html", None, query=asked.text if asked else known[0].query, examples=known, results=results,
+                    problem=problem, prefixes=shared.names.prefixes(), noindex=asked is not None)
     if problem is not None:
         response.status_code = problem.status
         response.headers.extend(problem.headers)
@@ -67,7 +67,8 @@ def editor(asked: QueryRequest | None) -> Response:
 def _run(asked: QueryRequest) -> Results:
     started = time.monotonic()
     try:
-        found = service().pool.run(asked.text, accept=_ACCEPT, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+        found = service().pool.run(asked.text, accept=_ACCEPT, default_graphs=asked.default_graphs,
+                                   named_graphs=asked.named_graphs)
         body, cut = _head(found.body)
     except SilaError as error:
         refuse(error)
@@ -75,7 +76,8 @@ def _run(asked: QueryRequest) -> Results:
     if found.content_type.startswith("application/n-triples"):
         lines = body.decode(errors="replace").splitlines()
         shown = lines[:_ROWS_SHOWN]
-        return Results(spent, triples="\n".join(shown), count=len(lines), cut=cut or found.truncated or len(lines) > len(shown), formats=("ttl", "nt"))
+        cut = cut or found.truncated or len(lines) > len(shown)
+        return Results(spent, triples="\n".join(shown), count=len(lines), cut=cut, formats=("ttl", "nt"))
     if cut:
         raise Problem("too-large", "the answer is too long for a page: add LIMIT, or download it")
     answer = json.loads(body)

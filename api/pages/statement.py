@@ -56,5 +56,5 @@ def _statement(graph: ClaimGraph, claim: ClaimRecord) -> Statement:
         value = getattr(values, name)
         if value is not None:
             qualifiers.append(Qualified(name, qualifier(w, name, value, labels), value if value in named else None))
-    return Statement(claim, record(claim.subject), record(claim.object), record(claim.attributed_to) if claim.attributed_to else None,
-                     tuple(qualifiers))
+    speaker = record(claim.attributed_to) if claim.attributed_to else None
+    return Statement(claim, record(claim.subject), record(claim.object), speaker, tuple(qualifiers))

@@ -19,7 +19,8 @@ from api import create_app
 from tests.api import sample
 from tests.api.http import Http
 
-_SERVE = "import sys; from api.serve import serve; serve(port=0, store=sys.argv[1], server_workers=1, extract_rate=1000, query_timeout=2)"
+_SERVE = ("import sys; from api.serve import serve; "
+          "serve(port=0, store=sys.argv[1], server_workers=1, extract_rate=1000, query_timeout=2)")
 
 
 @pytest.fixture(scope="session")

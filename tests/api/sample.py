@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from kg.entities.gazetteer import load
 from kg.model import Amount, Article, Claim, Entity, Evidence, Extraction, Mention, PartialDate, Qualifiers, Stance
@@ -45,9 +46,11 @@ def pact() -> Extraction:
 
 def hostile() -> Extraction:
     """Names and a title with markup, with marks that turn the text, and one of ten thousand characters."""
-    text = "\n".join((SCRIPT, f"{SCRIPT} عضو في الحركة الشعبية.", f"{OVERRIDE} عضو في الحركة الشعبية.", f"{LONG} عضو في الحركة الشعبية."))
+    text = "\n".join((SCRIPT, f"{SCRIPT} عضو في الحركة الشعبية.", f"{OVERRIDE} عضو في الحركة الشعبية.",
+                      f"{LONG} عضو في الحركة الشعبية."))
     people = ((HARM, SCRIPT), (TURNED, OVERRIDE), (ENDLESS, LONG))
-    claims = [_claim(10 + i, ident, "memberOf", MP, f"{name} عضو في الحركة الشعبية.", text) for i, (ident, name) in enumerate(people)]
+    claims = [_claim(10 + i, ident, "memberOf", MP, f"{name} عضو في الحركة الشعبية.", text) for i,
+              (ident, name) in enumerate(people)]
     entities = tuple(_entity(ident, "Person", name, text, known=False) for ident, name in people)
     article = Article("hostile", SCRIPT, text, None, "<i>ناشر</i>", "javascript:alert(1)")
     return Extraction(article, HOSTILE_ARTICLE, entities, tuple(claims), {}, "test")
@@ -56,9 +59,12 @@ def hostile() -> Extraction:
 def legal() -> Extraction:
     text = "قضية للتجربة\nتابعت المحكمة شخصا مختلقا.\nيروج أنه سيتولى منصبا."
     person = _entity("person/x-00000000000000b1", "Person", "شخصا مختلقا", text, known=False)
-    claims = (_claim(0x20, "public-body/ma", "legalAction", person.id, "تابعت المحكمة شخصا مختلقا.", text, form="investigation"),
-              _claim(0x21, person.id, "holdsPost", "public-body/ma", "يروج أنه سيتولى منصبا.", text, Stance.RUMOURED, role="minister"))
-    return Extraction(Article("legal", "قضية للتجربة", text, PartialDate(2024), "صلة"), LEGAL_ARTICLE, (person,), claims, {}, "test")
+    claims = (_claim(0x20, "public-body/ma", "legalAction", person.id, "تابعت المحكمة شخصا مختلقا.", text,
+                     form="investigation"),
+              _claim(0x21, person.id, "holdsPost", "public-body/ma", "يروج أنه سيتولى منصبا.", text, Stance.RUMOURED,
+                     role="minister"))
+    return Extraction(Article("legal", "قضية للتجربة", text, PartialDate(2024), "صلة"), LEGAL_ARTICLE, (person,), claims, {},
+                      "test")
 
 
 def contract() -> Extraction:
@@ -66,14 +72,16 @@ def contract() -> Extraction:
     text = f"اتفاقية\n{sentence}"
     claim = _claim(0x30, CASA, "agreementWith", SERVICES, sentence, text, Stance.CONDITIONAL,
                    amount=Amount(100_000_000, None), until=PartialDate(2028))
-    return Extraction(Article("contract", "اتفاقية", text, PartialDate(2023, 9, 28), "صلة"), f"article/{4:016x}", (), (claim,), {}, "test")
+    return Extraction(Article("contract", "اتفاقية", text, PartialDate(2023, 9, 28), "صلة"), f"article/{4:016x}", (), (claim,),
+                      {}, "test")
 
 
 def _claim(number: int, subject: str, predicate: str, object_: str, sentence: str, text: str, stance: Stance = Stance.ASSERTED,
-           speaker: str | None = None, **qualifiers: object) -> Claim:
+           speaker: str | None = None, **qualifiers: Any) -> Claim:
     start = text.index(sentence)
     return Claim(f"claim/{number:016x}", predicate, subject, object_, stance, Evidence(sentence, start, start + len(sentence)),
-                 Qualifiers(**qualifiers), speaker, PartialDate(2025, 1, 22) if number < 10 else None, 0.85, "test@1")  # type: ignore[arg-type]
+                 Qualifiers(**qualifiers), speaker, PartialDate(2025, 1,
+                                                                22) if number < 10 else None, 0.85, "test@1")
 
 
 def _entity(ident: str, kind: str, name: str, text: str, *, known: bool = True) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,9 +48,9 @@ def text() -> str:
 
 @pytest.mark.parametrize("how", ["json", "plain", "form"])
 def test_extract_gives_the_claims_of_a_pasted_text(client: FlaskClient, text: str, how: str) -> None:
-    sent = {"json": {"json": {"text": text}}, "plain": {"data": text.encode(), "content_type": "text/plain; charset=utf-8"},
+    sent: dict[str, Any] = {"json": {"json": {"text": text}}, "plain": {"data": text.encode(), "content_type": "text/plain; charset=utf-8"},
             "form": {"data": {"text": text}}}[how]
-    response = client.post("/api/extract", **sent)  # type: ignore[arg-type]
+    response = client.post("/api/extract", **sent)
     assert response.status_code == 200, response.text
     body = response.get_json()
     assert body["claims"]
@@ -66,13 +67,15 @@ def test_extract_stores_nothing(client: FlaskClient, text: str) -> None:
 
 
 def test_extract_takes_title_and_date_beside_the_text(client: FlaskClient) -> None:
-    body = client.post("/api/extract", json={"text": "فقرة أولى عن لا شيء.\nفقرة ثانية.", "title": "عنوان", "published": "2023-09",
+    body = client.post("/api/extract", json={"text": "فقرة أولى عن لا شيء.\nفقرة ثانية.", "title": "عنوان",
+                                             "published": "2023-09",
                                              "publisher": "جريدة"}).get_json()
     assert body["article"] == {"title": "عنوان", "published": "2023-09", "publisher": "جريدة", "url": None, "language": "ar"}
 
 
 @pytest.mark.parametrize(("sent", "status", "kind"), [
-    ({"json": {"text": ""}}, 400, "bad-request"), ({"json": {"text": 3}}, 400, "bad-request"), ({"json": ["text"]}, 400, "bad-request"),
+    ({"json": {"text": ""}}, 400, "bad-request"), ({"json": {"text": 3}}, 400, "bad-request"), ({"json": ["text"]}, 400,
+                                                                                                "bad-request"),
     ({"data": b"{", "content_type": "application/json"}, 400, "bad-request"),
     ({"data": b"\xff\xfe", "content_type": "text/plain"}, 400, "bad-request"),
     ({"data": b"\x89PNG", "content_type": "image/png"}, 415, "unsupported-media-type"),
@@ -82,15 +85,15 @@ def test_extract_takes_title_and_date_beside_the_text(client: FlaskClient) -> No
     ({"data": {"text": "ن" * 200_000}}, 413, "too-large"),
     ({"json": {"text": "المصدر: جريدة"}}, 422, "unprocessable"),
 ])
-def test_extract_refuses_what_it_cannot_read(client: FlaskClient, sent: dict[str, object], status: int, kind: str) -> None:
-    response = client.post("/api/extract", **sent)  # type: ignore[arg-type]
+def test_extract_refuses_what_it_cannot_read(client: FlaskClient, sent: dict[str, Any], status: int, kind: str) -> None:
+    response = client.post("/api/extract", **sent)
     assert response.status_code == status
     assert response.get_json()["type"].endswith(f"#{kind}")
 
 
 @pytest.mark.parametrize("text", [
-    "\u202e" * 5000, "((((" * 5000, "والحركة الشعبية " * 6000, "a" * 100_000, "«" * 50_000, "\x00\x01\x02 نص", "12345678901234567890 " * 3000,
-    "\ud800 نص", "🎉" * 10_000])
+    "\u202e" * 5000, "((((" * 5000, "والحركة الشعبية " * 6000, "a" * 100_000, "«" * 50_000, "\x00\x01\x02 نص",
+    "12345678901234567890 " * 3000, "\ud800 نص", "🎉" * 10_000])
 def test_hostile_texts_end_with_an_answer(client: FlaskClient, text: str) -> None:
     response = client.post("/api/extract", data=json.dumps({"text": text}), content_type="application/json")
     assert response.status_code in {200, 413, 422, 504}

@@ -58,7 +58,8 @@ def test_entity_claims_are_paged(client: FlaskClient) -> None:
 def test_sensitive_claims_only_when_asked_for(client: FlaskClient) -> None:
     address = "/api/entities/person/x-00000000000000b1"
     assert client.get(address).get_json()["claims"] == []
-    assert {c["predicate"] for c in client.get(f"{address}?include=sensitive").get_json()["claims"]} == {"legalAction", "holdsPost"}
+    assert {c["predicate"] for c in client.get(f"{address}?include=sensitive").get_json()["claims"]} == {"legalAction",
+                                                                                                         "holdsPost"}
 
 
 @pytest.mark.parametrize("word", ["neighbourhood", "neighborhood"])
@@ -108,12 +109,17 @@ def test_paths_and_money_and_timeline_and_compare(client: FlaskClient) -> None:
     ("/api/entities/party/none", 404), ("/api/entities/party/none/neighbourhood", 404), ("/api/entities/PARTY/mp", 404),
     (f"/api/entities/{sample.MP}/neighbourhood?depth=99", 400), (f"/api/entities/{sample.MP}/neighbourhood?depth=x", 400),
     (f"/api/entities/{sample.MP}/neighbourhood?limit=0", 400), (f"/api/entities/{sample.MP}/neighbourhood?stance=maybe", 400),
-    (f"/api/entities/{sample.MP}/neighbourhood?since=2024&until=2020", 400), (f"/api/entities/{sample.MP}/neighbourhood?cursor=zz", 400),
-    (f"/api/entities/{sample.MP}/neighbourhood.docx", 404), ("/api/export.docx", 404), ("/api/export.gexf?place=region/none", 404),
+    (f"/api/entities/{sample.MP}/neighbourhood?since=2024&until=2020",
+     400), (f"/api/entities/{sample.MP}/neighbourhood?cursor=zz", 400),
+    (f"/api/entities/{sample.MP}/neighbourhood.docx", 404), ("/api/export.docx", 404), ("/api/export.gexf?place=region/none",
+                                                                                        404),
     ("/api/entities?type=Dragon", 400), ("/api/entities?limit=1000000", 400), ("/api/entities?lang=xx", 400),
-    ("/api/paths?from=party/mp", 400), ("/api/paths?from=party/mp&to=party/none", 404), ("/api/paths?from=party/mp&to=party/mp", 400),
-    ("/api/timeline", 400), ("/api/claims/none", 404), ("/api/articles/none", 404), ("/api/articles/%2e%2e", 404), ("/api/nothing", 404),
-    ("/api/entities/party/mp%00", 404), (f"/api/entities/{sample.MP}?current=maybe", 400), ("/api/export.gexf?min_confidence=nan", 400),
+    ("/api/paths?from=party/mp", 400), ("/api/paths?from=party/mp&to=party/none", 404), ("/api/paths?from=party/mp&to=party/mp",
+                                                                                         400),
+    ("/api/timeline", 400), ("/api/claims/none", 404), ("/api/articles/none", 404), ("/api/articles/%2e%2e",
+                                                                                     404), ("/api/nothing", 404),
+    ("/api/entities/party/mp%00", 404), (f"/api/entities/{sample.MP}?current=maybe",
+                                         400), ("/api/export.gexf?min_confidence=nan", 400),
 ])
 def test_wrong_requests_are_problems(client: FlaskClient, address: str, status: int) -> None:
     response = client.get(address)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from api.highlight import Span, mark, paragraphs
 
-spans = st.lists(st.tuples(st.integers(-2, 40), st.integers(-2, 40)).map(lambda ends: Span(min(ends), max(ends), str(ends))), max_size=6)
+spans = st.lists(st.tuples(st.integers(-2, 40), st.integers(-2, 40)).map(lambda ends: Span(min(ends), max(ends), str(ends))),
+                 max_size=6)
 
 
 @given(st.text(max_size=30), spans, spans)

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from tests.api import sample
 
-SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML,
+            "jsonld": ox.RdfFormat.JSON_LD}
 
 
 def triples(data: bytes, ending: str) -> set[ox.Triple]:
@@ -16,9 +17,12 @@ def triples(data: bytes, ending: str) -> set[ox.Triple]:
 
 
 @pytest.mark.parametrize(("accept", "target"), [
-    ("text/html", f"/entity/{sample.MP}"), ("text/turtle", f"/data/{sample.MP}.ttl"), ("application/ld+json", f"/data/{sample.MP}.jsonld"),
-    ("application/rdf+xml", f"/data/{sample.MP}.rdf"), ("*/*", f"/data/{sample.MP}.ttl"), ("application/json", f"/api/entities/{sample.MP}"),
-    ("text/html;q=0.5, text/turtle", f"/data/{sample.MP}.ttl"), ("text/turtle;q=0.2, application/n-triples;q=0.3", f"/data/{sample.MP}.nt"),
+    ("text/html", f"/entity/{sample.MP}"), ("text/turtle", f"/data/{sample.MP}.ttl"), ("application/ld+json",
+                                                                                       f"/data/{sample.MP}.jsonld"),
+    ("application/rdf+xml", f"/data/{sample.MP}.rdf"), ("*/*", f"/data/{sample.MP}.ttl"), ("application/json",
+                                                                                           f"/api/entities/{sample.MP}"),
+    ("text/html;q=0.5, text/turtle", f"/data/{sample.MP}.ttl"), ("text/turtle;q=0.2, application/n-triples;q=0.3",
+                                                                 f"/data/{sample.MP}.nt"),
     ("text/html,application/xhtml+xml,*/*;q=0.8", f"/entity/{sample.MP}")])
 def test_a_thing_leads_to_what_is_wanted(client: FlaskClient, accept: str, target: str) -> None:
     response = client.get(f"/id/{sample.MP}", headers={"Accept": accept})

@@ -103,7 +103,8 @@ def test_an_unexpected_fault_says_nothing_of_its_insides(store: Path) -> None:
 
 
 def test_reading_is_open_to_all_origins_and_pages_are_not(client: FlaskClient) -> None:
-    assert client.get("/api/entities?q=x", headers={"Origin": "https://example.org"}).headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/entities?q=x",
+                      headers={"Origin": "https://example.org"}).headers["Access-Control-Allow-Origin"] == "*"
     asked = client.options("/api/entities", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"})
     assert "GET" in asked.headers["Access-Control-Allow-Methods"]
     assert "Access-Control-Allow-Origin" not in client.get("/about").headers

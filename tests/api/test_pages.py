@@ -13,10 +13,11 @@ from api.i18n import LANGUAGES, words
 from api.responses import POLICY
 from tests.api import sample
 
-PAGES = ["/", "/search?q=الحركة", f"/entity/{sample.MP}", f"/entity/{sample.OUZZINE}", f"/entity/{sample.BEN_MSICK}", f"/{sample.PACT_ARTICLE}",
-         f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/try", "/try?sample=1", "/about", "/docs", "/problems", "/ontology"]
-HOSTILE = [f"/entity/{sample.HARM}", f"/entity/{sample.TURNED}", f"/entity/{sample.ENDLESS}", f"/{sample.HOSTILE_ARTICLE}", f"/entity/{sample.MP}",
-           "/search?q=<script>alert(1)</script>", "/search?q=script", "/about", "/"]
+PAGES = ["/", "/search?q=الحركة", f"/entity/{sample.MP}", f"/entity/{sample.OUZZINE}", f"/entity/{sample.BEN_MSICK}",
+         f"/{sample.PACT_ARTICLE}", f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/try",
+         "/try?sample=1", "/about", "/docs", "/problems", "/ontology", "/sparql"]
+HOSTILE = [f"/entity/{sample.HARM}", f"/entity/{sample.TURNED}", f"/entity/{sample.ENDLESS}", f"/{sample.HOSTILE_ARTICLE}",
+           f"/entity/{sample.MP}", "/search?q=<script>alert(1)</script>", "/search?q=script", "/about", "/"]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -61,7 +62,7 @@ def test_nothing_runs_or_loads_but_our_own_files(client: FlaskClient, address: s
                 assert value.startswith("/"), value
         if tag == "script":
             assert "src" in attrs
-        assert tag not in {"img", "b", "i"} or "b" == tag and "onerror" not in attrs
+        assert tag not in {"img", "b", "i"} or (tag == "b" and "onerror" not in attrs)
 
 
 @pytest.mark.parametrize("address", HOSTILE)
@@ -89,7 +90,8 @@ def test_the_language_switch_keeps_the_place(client: FlaskClient) -> None:
 
 def test_entity_page_has_posts_relations_and_the_sentence(client: FlaskClient) -> None:
     text = client.get(f"/entity/{sample.MP}?lang=fr", headers=BROWSER).text
-    for part in ("Mouvement populaire", sample.PACT, "démenti", "interdit", "provincial", "neighbourhood.gexf", "fin inconnue", "<svg"):
+    for part in ("Mouvement populaire", sample.PACT, "démenti", "interdit", "provincial", "neighbourhood.gexf", "fin inconnue",
+                 "<svg"):
         assert part in text, part
 
 
@@ -135,13 +137,15 @@ def test_try_page_lights_a_pasted_text_and_stores_nothing(client: FlaskClient) -
 
 
 def test_try_page_with_markup_in_the_text(client: FlaskClient) -> None:
-    response = client.post("/try", data={"text": f"{sample.SCRIPT}\nقال حزب الحركة الشعبية {sample.SCRIPT} {sample.OVERRIDE} كلاما."}, headers=BROWSER)
+    text = f"{sample.SCRIPT}\nقال حزب الحركة الشعبية {sample.SCRIPT} {sample.OVERRIDE} كلاما."
+    response = client.post("/try", data={"text": text}, headers=BROWSER)
     assert response.status_code == 200
     assert "<script>alert" not in response.text
     assert "<img" not in response.text
 
 
-@pytest.mark.parametrize(("address", "status"), [("/entity/party/none", 404), ("/claim/none", 404), ("/article/none", 404), ("/nowhere", 404),
+@pytest.mark.parametrize(("address", "status"), [("/entity/party/none", 404), ("/claim/none", 404), ("/article/none", 404),
+                                                 ("/nowhere", 404),
                                                  (f"/entity/{sample.MP}?cursor=zz", 400), ("/alliances?since=x", 400)])
 def test_errors_are_pages_for_readers_and_problems_for_programs(client: FlaskClient, address: str, status: int) -> None:
     page = client.get(f"{address}{'&' if '?' in address else '?'}lang=fr", headers=BROWSER)

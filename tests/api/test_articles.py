@@ -48,9 +48,10 @@ def text() -> str:
 
 @pytest.mark.parametrize("how", ["json", "plain", "form"])
 def test_extract_gives_the_claims_of_a_pasted_text(client: FlaskClient, text: str, how: str) -> None:
-    sent: dict[str, Any] = {"json": {"json": {"text": text}}, "plain": {"data": text.encode(), "content_type": "text/plain; charset=utf-8"},
-            "form": {"data": {"text": text}}}[how]
-    response = client.post("/api/extract", **sent)
+    ways: dict[str, dict[str, Any]] = {
+        "json": {"json": {"text": text}}, "form": {"data": {"text": text}},
+        "plain": {"data": text.encode(), "content_type": "text/plain; charset=utf-8"}}
+    response = client.post("/api/extract", **ways[how])
     assert response.status_code == 200, response.text
     body = response.get_json()
     assert body["claims"]

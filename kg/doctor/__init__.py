@@ -6,10 +6,10 @@ Nothing is changed. Each check gives one ``Finding``; what is wrong is counted i
 from __future__ import annotations
 
 from kg import ontology
-from kg.doctor.evidence import evidence
+from kg.doctor.evidence import check_evidence
 from kg.doctor.finding import Finding, Progress, silent, summary
-from kg.doctor.shapes import shapes
-from kg.doctor.survey import survey
+from kg.doctor.shapes import check_shapes
+from kg.doctor.survey import check_graphs
 from kg.entities import gazetteer
 from kg.errors import SilaError
 from kg.store import open_reader
@@ -30,9 +30,9 @@ def check(location: str, progress: Progress = silent) -> list[Finding]:
         return [*findings, Finding("store", 1, str(error))]
     try:
         findings.append(_store(reader, location))
-        findings += survey(reader, progress)
-        findings.append(evidence(reader, progress))
-        findings.append(shapes(reader, progress))
+        findings += check_graphs(reader, progress)
+        findings.append(check_evidence(reader, progress))
+        findings.append(check_shapes(reader, progress))
     except SilaError as error:
         findings.append(Finding("store", 1, str(error)))
     finally:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from kg.doctor.finding import Finding, Progress, finding
+from kg.doctor.finding import Finding, Progress, judged
 from kg.store.base import Reader
 
 _SPACE = str.maketrans({"\ufffd": "?"})
 
 
-def evidence(reader: Reader, progress: Progress) -> Finding:
+def check_evidence(reader: Reader, progress: Progress) -> Finding:
     """Claims without evidence, quotes that do not fit their offsets and, where the text is at hand, do not stand there."""
     total, done, wrong = reader.count()["claims"], 0, set()
     texts: dict[str, str | None] = {}
@@ -31,4 +31,4 @@ def evidence(reader: Reader, progress: Progress) -> Finding:
             if text is not None and text[quote.start:quote.end].translate(_SPACE) != quote.text.translate(_SPACE):
                 wrong.add(f"{claim.id}: the quote does not stand at {quote.start} to {quote.end}")
     progress("evidence", total, total)
-    return finding("evidence", wrong, f"{done} claims with their sentence or source", "claims with wrong evidence")
+    return judged("evidence", wrong, f"{done} claims with their sentence or source", "claims with wrong evidence")

@@ -26,10 +26,10 @@ class Finding:
         return not self.wrong
 
 
-def finding(check: str, wrong: Collection[str], well: str, ill: str) -> Finding:
+def judged(check: str, wrong: Collection[str], well: str, ill: str) -> Finding:
     """All is well with the first line; or ``ill``, with the number before it and examples.
 
-    >>> finding("names", ["b", "a"], "all named", "without a name")
+    >>> judged("names", ["b", "a"], "all named", "without a name")
     Finding(check='names', wrong=2, message='2 without a name', examples=('a', 'b'))
     """
     if not wrong:

@@ -15,7 +15,7 @@ _GRAPHS, _ENTITIES = 20, 500
 """How many go into one validation: enough to share the cost of the vocabulary, few enough to hold."""
 
 
-def shapes(reader: Reader, progress: Progress) -> Finding:
+def check_shapes(reader: Reader, progress: Progress) -> Finding:
     """Violations of the shapes by articles, claims, mentions and entities."""
     facts = reader.names.facts
     graphs = [graph for graph in _column(reader, "GRAPH ?x { ?s ?p ?o }") if graph != facts]

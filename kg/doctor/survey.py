@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from kg import ontology
-from kg.doctor.finding import Finding, Progress, finding
+from kg.doctor.finding import Finding, Progress, judged
 from kg.rdf.terms import Names, vocabulary
 from kg.store.base import Reader
 
@@ -28,7 +28,7 @@ class _Seen:
     ends: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def survey(reader: Reader, progress: Progress) -> list[Finding]:
+def check_graphs(reader: Reader, progress: Progress) -> list[Finding]:
     """The findings of the walk."""
     seen, names = _walk(reader, progress), reader.names
     known = ontology.load()
@@ -36,17 +36,17 @@ def survey(reader: Reader, progress: Progress) -> list[Finding]:
     relations = [edge for edge in seen.edges if edge not in claimed]
     disordered = [names.id(claim) for claim, ends in seen.ends.items() if _disordered(ends, names, known)]
     return [
-        finding("graphs", seen.twice, f"{len(seen.triples)} triples, each in one graph", "triples are in two graphs"),
-        finding("names", {names.id(iri) for iri in seen.named - seen.described},
-                f"{len(seen.described)} things are described", "things are named that nothing describes"),
-        finding("terms", {names.local(iri) for iri in seen.terms} - known.terms.keys(),
-                f"{len(seen.terms)} terms of the vocabulary are used", "terms are not in the vocabulary"),
-        finding("edges", {" ".join(edge) for edge in relations}, f"{len(seen.edges)} plain edges, each asserted by a claim",
-                "plain edges that no claim asserts"),
-        finding("missing edges", {" ".join(edge) for edge in claimed - seen.edges}, "every asserted claim has its plain edge",
-                "asserted claims without their plain edge"),
-        finding("order", disordered, "symmetric claims have their ends in order",
-                "symmetric claims with the ends the wrong way round"),
+        judged("graphs", seen.twice, f"{len(seen.triples)} triples, each in one graph", "triples are in two graphs"),
+        judged("names", {names.id(iri) for iri in seen.named - seen.described},
+               f"{len(seen.described)} things are described", "things are named that nothing describes"),
+        judged("terms", {names.local(iri) for iri in seen.terms} - known.terms.keys(),
+               f"{len(seen.terms)} terms of the vocabulary are used", "terms are not in the vocabulary"),
+        judged("edges", {" ".join(edge) for edge in relations}, f"{len(seen.edges)} plain edges, each asserted by a claim",
+               "plain edges that no claim asserts"),
+        judged("missing edges", {" ".join(edge) for edge in claimed - seen.edges}, "every asserted claim has its plain edge",
+               "asserted claims without their plain edge"),
+        judged("order", disordered, "symmetric claims have their ends in order",
+               "symmetric claims with the ends the wrong way round"),
     ]
 
 

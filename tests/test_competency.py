@@ -101,7 +101,7 @@ def test_a_question_is_short_titled_and_explained(question: Question):
     assert set(question.titles) == {"ar", "fr", "en"}
     assert len(question.query.splitlines()) <= 30
     assert max(map(len, question.query.splitlines())) <= 128
-    used = set(re.findall(r"(?<![<\w:/])(\w+):\w", re.sub(r"<[^<>\s]*>|#.*", "", question.query)))
+    used = set(re.findall(r"(?<![\w:])(\w+):\w", re.sub(r"<[^<>\s]*>|#.*", "", question.query)))
     declared = set(re.findall(r"PREFIX (\w+):", question.query))
     assert used == declared
 

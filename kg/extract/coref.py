@@ -16,6 +16,7 @@ from kg.text.clitics import possessives, splits
 from kg.text.normalise import light
 
 _LEAF: Final = "\0"
+_LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
 
 
@@ -127,6 +128,7 @@ def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> t
     for element in reversed(before):
         if not anaphor.near or doc.text[element.start:element.end].split()[0].lstrip("ل") in _councils():
             return element.nodes
+    before = [e for e in before if not anaphor.near or e.kind in _LANDS]
     if before:
         return before[-1].nodes
     after = Counter(e.nodes[0] for e in doc.elements if e.first > token and e.nodes and e.nodes[0].type in anaphor.types)
@@ -193,12 +195,10 @@ def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node
         return None
     if role.value.of:
         return doc.known(role.value.of) if role.value.of in doc.knowledge.entities else None
-    for element in reversed(doc.elements):
-        if element.first < role.first and element.kind in role.value.to and element.nodes and element.nodes[0] is not holder:
-            return element.nodes[0]
-        if element.first < role.first and element.kind == "Post" and element.nodes and element.nodes[0].type in role.value.to:
-            return element.nodes[0]
-    return None
+    before = [e for e in doc.elements if e.first < role.first and e.nodes and e.nodes[0] is not holder and (
+        e.kind in role.value.to or (e.kind == "Post" and e.nodes[0].type in role.value.to))]
+    first = [e for e in before if e.nodes[0].type in role.value.bare]
+    return (first or before)[-1].nodes[0] if before else None
 
 
 def holders(doc: Document, elements: Sequence[Element]) -> list[Element]:

@@ -17,7 +17,8 @@ _LEAF: Final = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a title means: the guide's code, the kinds that the post may be in, the entity when nothing is named."""
+    """What a title means: the guide's code, the kinds that the post may be in (``bare``: those that come first when the title
+    stands alone), the entity when nothing is named."""
 
     code: str
     to: frozenset[str]
@@ -26,6 +27,7 @@ class Role:
     person: bool = False
     seat: bool = False
     group: bool = False
+    bare: frozenset[str] = frozenset()
 
 
 class Title(NamedTuple):
@@ -71,12 +73,24 @@ def _inflections(title: str, how: str) -> Iterator[tuple[str, str]]:
             yield " ".join(["ال" + first, *("ال" + w for w in tail)]), "d"
 
 
+def _owned(title: str) -> Iterator[str]:
+    """A title with a possessive: رئيسه، أمينها العام، كاتبته الإقليمية; و is what the vernacular writes for ه."""
+    head, *rest = title.split()
+    for gender in (lambda w: w, _feminine):
+        first = gender(head)
+        stem = first[:-1] + "ت" if first.endswith("ة") else first
+        for suffix in ("ه", "ها", "هم", "و"):
+            yield " ".join([stem + suffix, *("ال" + gender(w) for w in rest)])
+
+
 @cache
 def _trie() -> dict[str, Any]:
     root: dict[str, Any] = {}
+    owned = table("roles.ar")["owned"]
     for row in table("roles.ar")["roles"]:
         role = Role(row["code"], frozenset(row.get("to") or ()), row.get("of"), bool(row.get("portfolio")),
-                    bool(row.get("person")), bool(row.get("seat")), bool(row.get("group")))
+                    bool(row.get("person")), bool(row.get("seat")), bool(row.get("group")),
+                    frozenset(row.get("bare") or ()))
         forms: dict[str, tuple[str, bool]] = {}
         for form in row.get("also") or ():
             words = form.split()
@@ -89,6 +103,10 @@ def _trie() -> dict[str, Any]:
         for title in row["titles"]:
             for form, flags in _inflections(title, row.get("inflect", "all")):
                 forms.setdefault(form, (flags, False))
+        if role.code in owned and row.get("inflect", "all") == "all":
+            for title in row["titles"]:
+                for form in _owned(title):
+                    forms.setdefault(form, ("", True))
         for form, (flags, possessive) in forms.items():
             node = root
             for word in form.split():

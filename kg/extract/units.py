@@ -11,7 +11,7 @@ from kg.extract.document import Document, Element
 from kg.extract.roles import Role, modifier_at
 from kg.text.normalise import QUOTES, light
 
-_JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم"})
+_JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم", "ديال", "تاع"})
 _MARKS: Final = frozenset(QUOTES)
 
 

@@ -1,0 +1,94 @@
+"""Readers of the training data: newswire with flat names, and our own articles with entities and claims."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.model import Article
+from kg.text.tokens import Token, tokenise
+
+COARSE = ("PERS", "LOC", "ORG", "MISC")
+_FINE = {"PERS": ("Politician", "Athlete", "Artist", "Other_PER", "Religious_PER", "Scientist", "Businessperson", "Police", "Lawyer",
+                  "Engineer", "Group_PER"),
+         "LOC": ("Nation", "Population-Center", "State-or-Province", "Continent", "Water-Body", "Land", "County-or-District",
+                 "Land-Region-Natural", "Path", "Celestial", "GPE-Cluster", "Building-Grounds"),
+         "ORG": ("Non-Governmental", "Sports", "Government", "Media", "Commercial", "Educational", "Entertainment",
+                 "Medical-Science", "Religious_ORG")}
+_COARSE_OF = {fine: coarse for coarse, names in _FINE.items() for fine in names}
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A sentence of newswire: its tokens, whether a space stands before each, and tags (``B-PERS`` …, ``?`` unknown)."""
+
+    words: tuple[str, ...]
+    spaced: tuple[bool, ...]
+    tags: tuple[str, ...]
+
+
+def newswire(path: Path, separator: str) -> Iterator[Tagged]:
+    """Sentences of a token-a-line file; words are cut as our tokeniser cuts them."""
+    rows: list[tuple[str, str]] = []
+    for line in [*path.read_text("utf-8").splitlines(), ""]:
+        if line.strip():
+            word, tag = line.rsplit(separator, 1)
+            rows.append((word, tag))
+        elif rows:
+            yield _tagged(rows)
+            rows = []
+
+
+def _tagged(rows: list[tuple[str, str]]) -> Tagged:
+    words, spaced, tags = [], [], []
+    glue = ""
+    for word, tag in rows:
+        if word == "و" and tag == "O":
+            glue = word
+            continue
+        for i, token in enumerate(tokenise(glue + word)):
+            words.append(token.text)
+            spaced.append(i == 0)
+            tags.append(_coarse(tag if i == 0 else tag.replace("B-", "I-")))
+        glue = ""
+    return Tagged(tuple(words), tuple(spaced), tuple(tags))
+
+
+def _coarse(tag: str) -> str:
+    if tag in ("O", ""):
+        return "O"
+    place, kind = tag.split("-", 1)
+    kind = kind if kind in COARSE else _COARSE_OF.get(kind, "?")
+    return "?" if kind == "?" else f"{place}-{kind}"
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One of our articles with its gold: what the page reader made of it, its tokens, and the gold object."""
+
+    article: Article
+    tokens: list[Token]
+    gold: dict[str, Any]
+
+
+def articles(folder: Path, gold_files: list[Path]) -> Iterator[Gold]:
+    """The gold articles whose page is in ``folder``; KeyError where a page is missing."""
+    from kg.articles.page import parse_page
+
+    pages = {a.name: a for path in sorted(folder.glob("*.txt"))
+             for a in parse_page(path.read_text("utf-8"), path.stem, str(path))}
+    for path in gold_files:
+        for line in path.read_text("utf-8").splitlines():
+            if line.strip():
+                gold = json.loads(line)
+                article = pages[gold["id"]]
+                yield Gold(article, tokenise(article.text), gold)
+
+
+def fold_of(ident: str, folds: int) -> int:
+    """Which part an id belongs to: sha256 of it, modulo the number of parts."""
+    return int(hashlib.sha256(ident.encode()).hexdigest(), 16) % folds

@@ -1,0 +1,65 @@
+"""The encoder in torch: a post-norm BERT (Devlin et al. 2019) whose layers are trained and whose embeddings stay."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from training.e5file import EncoderFile
+
+
+class Layer(nn.Module):
+    """Self-attention and feed-forward, each followed by its residual and layer norm."""
+
+    def __init__(self, hidden: int, heads: int, inner: int, epsilon: float, dropout: float) -> None:
+        super().__init__()
+        self.heads, self.dropout = heads, dropout
+        self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
+        self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
+        self.aln, self.oln = nn.LayerNorm(hidden, epsilon), nn.LayerNorm(hidden, epsilon)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """x: (batch, pieces, hidden); mask: (batch, 1, 1, pieces), 0 where a piece counts, -inf where it is padding."""
+        batch, length, hidden = x.shape
+
+        def split(y: Tensor) -> Tensor:
+            return y.view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
+
+        seen = F.scaled_dot_product_attention(split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=mask,
+                                              dropout_p=self.dropout if self.training else 0.0)
+        seen = self.ao(seen.transpose(1, 2).reshape(batch, length, hidden))
+        x = self.aln(x + F.dropout(seen, self.dropout, self.training))
+        return self.oln(x + F.dropout(self.fo(F.gelu(self.fi(x))), self.dropout, self.training))
+
+
+class Encoder(nn.Module):
+    """Piece ids to vectors: (batch, pieces) -> (batch, pieces, hidden)."""
+
+    def __init__(self, source: EncoderFile, layers: int | None = None, dropout: float = 0.1) -> None:
+        super().__init__()
+        sizes, tensors = source.sizes, {name: torch.from_numpy(t.copy()) for name, t in source.tensors.items()}
+        self.dropout = dropout
+        self.word = nn.Embedding.from_pretrained(tensors["emb.word"].view(-1, sizes.hidden), freeze=True)
+        self.position = nn.Embedding.from_pretrained(tensors["emb.pos"].view(-1, sizes.hidden), freeze=True)
+        self.kind = nn.Parameter(tensors["emb.type"].view(-1, sizes.hidden)[0].clone())
+        self.norm = nn.LayerNorm(sizes.hidden, source.epsilon)
+        self.norm.weight.data, self.norm.bias.data = tensors["emb.ln.w"], tensors["emb.ln.b"]
+        self.layers = nn.ModuleList()
+        for i in range(layers or sizes.layers):
+            layer = Layer(sizes.hidden, sizes.heads, sizes.inner, source.epsilon, dropout)
+            for name, module in layer.named_children():
+                assert isinstance(module, nn.Linear | nn.LayerNorm)
+                module.weight.data = tensors[f"l{i}.{name}.w"].view_as(module.weight)
+                module.bias.data = tensors[f"l{i}.{name}.b"]
+            self.layers.append(layer)
+
+    def forward(self, ids: Tensor, real: Tensor) -> Tensor:
+        """ids: (batch, pieces) int64; real: the same shape, true where a piece is no padding."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        x = self.norm(self.word(ids) + self.position(places)[None] + self.kind)
+        x = F.dropout(x, self.dropout, self.training)
+        mask = torch.zeros(real.shape, dtype=x.dtype).masked_fill(~real, float("-inf"))[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, mask)
+        return x

@@ -39,7 +39,8 @@ def results(paths: Iterable[str], reader: str, jobs: int) -> Iterator[Result]:
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--reader", type=click.Choice(["rules", "full"]), default="rules", help="rules: frames alone; full: with the learned reader")
+@click.option("--reader", type=click.Choice(["rules", "full"]), default="rules",
+              help="rules: frames alone; full: with the learned reader")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="processes that read at the same time (default 1)")
 @store_option
 def build(paths: tuple[str, ...], reader: str, jobs: int, store: str) -> int:
@@ -68,7 +69,7 @@ def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int) -> 
                 bar.advance(task)
                 if isinstance(item, Failure):
                     failures += 1
-                    bar.console.print(f"kg: {item.source}: {item.message}", style=None, markup=False, highlight=False, soft_wrap=True)
+                    bar.console.print(f"kg: {item.message}", markup=False, highlight=False, soft_wrap=True)
                     continue
                 done.update(articles=1, claims=len(item.claims), dropped=sum(item.dropped.values()))
                 yield item

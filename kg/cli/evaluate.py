@@ -20,7 +20,8 @@ from kg.extract import extract
 @click.command()
 @click.argument("gold", type=click.Path(path_type=Path), metavar="GOLD.jsonl")
 @click.argument("texts", type=click.Path(path_type=Path), metavar="TEXT_DIR")
-@click.option("--reader", type=click.Choice(["rules", "full"]), default=None, help="rules: frames alone; full: with the learned reader")
+@click.option("--reader", type=click.Choice(["rules", "full"]), default=None,
+              help="rules: frames alone; full: with the learned reader")
 @format_option
 def evaluate(gold: Path, texts: Path, reader: str | None, form: str) -> int:
     """Score the extraction of the articles in TEXT_DIR against GOLD.jsonl."""
@@ -32,7 +33,7 @@ def evaluate(gold: Path, texts: Path, reader: str | None, form: str) -> int:
         for item in read_paths([str(texts)]):
             if isinstance(item, Failure):
                 failed += 1
-                click.echo(f"kg: {item.source}: {item.message}", err=True)
+                click.echo(f"kg: {item.message}", err=True)
             elif item.name in names:
                 lines.append((item.source, extract(item, knowledge, reader=reader or "rules").as_json()))
                 bar.advance(task)

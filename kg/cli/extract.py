@@ -15,8 +15,10 @@ from kg.model import Extraction
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="table (default) or json, one object a line")
-@click.option("--reader", type=click.Choice(["rules", "full"]), default=None, help="rules: frames alone; full: with the learned reader")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table",
+              help="table (default) or json, one object a line")
+@click.option("--reader", type=click.Choice(["rules", "full"]), default=None,
+              help="rules: frames alone; full: with the learned reader")
 @click.option("--explain", is_flag=True, help="show what made each claim: frame, slots, links, cues")
 def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool) -> int:
     """Print the entities and claims of articles: files, folders, .jsonl[.gz], .html; - reads standard input."""
@@ -25,7 +27,7 @@ def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool
     for item in read_paths(paths):
         if isinstance(item, Failure):
             failed += 1
-            click.echo(f"kg: {item.source}: {item.message}", err=True)
+            click.echo(f"kg: {item.message}", err=True)
             continue
         read += 1
         result = extract_claims(item, knowledge, reader=reader or "rules", explain=explain)
@@ -41,8 +43,8 @@ def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool
 def _print(result: Extraction, explain: bool) -> None:
     labels = {entity.id: entity.label for entity in result.entities}
     rows = [(result.article.name, labels[c.subject], c.predicate, labels[c.object], c.stance,
-             labels.get(c.attributed_to or "", ""), _qualifiers(c.qualifiers.as_json(), labels), f"{c.confidence:.2f}", c.evidence.text,
-             *([json.dumps(dict(c.explanation or {}), ensure_ascii=False)] if explain else []))
+             labels.get(c.attributed_to or "", ""), _qualifiers(c.qualifiers.as_json(), labels), f"{c.confidence:.2f}",
+             c.evidence.text, *([json.dumps(dict(c.explanation or {}), ensure_ascii=False)] if explain else []))
             for c in result.claims]
     print_table(["article", "subject", "predicate", "object", "stance", "says", "qualifiers", "confidence", "sentence",
                  *(["explanation"] if explain else [])], rows, title=result.article.title)

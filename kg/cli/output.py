@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -35,12 +35,17 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None) -> None:
-    """Rows under their column names: drawn on a terminal, tab-separated with a header line otherwise."""
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str | None = None,
+                wide: Collection[str] = ()) -> None:
+    """Rows under their column names: drawn on a terminal, tab-separated with a header line otherwise.
+
+    Columns that ``wide`` names are left out on a terminal.
+    """
     if sys.stdout.isatty():
-        table = Table(*columns, title=title, title_justify="left")
+        shown = [i for i, name in enumerate(columns) if name not in wide]
+        table = Table(*(columns[i] for i in shown), title=title, title_justify="left")
         for row in rows:
-            table.add_row(*(Text(_cell(value)) for value in row))
+            table.add_row(*(Text(_cell(row[i])) for i in shown))
         Console().print(table)
         return
     click.echo("\t".join(columns))
@@ -55,5 +60,13 @@ def _cell(value: Any) -> str:
 
 def progress() -> Progress:
     """A progress bar on standard error; it says nothing where that is no terminal."""
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-                    console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )

@@ -1,0 +1,97 @@
+"""``kg query``: SPARQL over the store, in the same processes and with the same limits and prefixes as the API."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg.cli.output import print_table, store_option
+from kg.errors import InputError, SilaError, UsageError
+from kg.store.query_errors import SparqlError
+
+#: Format -> what is accepted of the query workers.
+FORMATS: Final = {
+    "table": "application/sparql-results+json, text/turtle;q=0.5", "json": "application/sparql-results+json", "csv": "text/csv",
+    "tsv": "text/tab-separated-values", "xml": "application/sparql-results+xml", "ttl": "text/turtle",
+    "nt": "application/n-triples"}
+_FILES: Final = (".rq", ".sparql")
+
+
+@click.command()
+@click.argument("query_", metavar="'SPARQL' | FILE.rq | -")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="table",
+              help="table (default); json, csv, tsv, xml for SELECT and ASK; ttl, nt for CONSTRUCT and DESCRIBE")
+@store_option
+def query(query_: str, form: str, store: str) -> int:
+    """Ask the store in SPARQL 1.1: a query, a file of one (.rq), or - for standard input.
+
+    The prefixes sila:, id:, graph:, rdf:, rdfs:, skos:, schema:, prov:, oa:, org:, foaf:, dcterms:, owl:, wd: and xsd: need no
+    declaration. KG_QUERY_TIMEOUT is the deadline in seconds.
+    """
+    from kg.store.workers import QueryPool
+
+    text, place = read_query(query_)
+    pool = QueryPool(store)
+    try:
+        answer = pool.run(text, accept=FORMATS[form])
+        if form == "table" and "json" in answer.content_type:
+            _table(b"".join(answer.body))
+        else:
+            for piece in answer.body:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        if answer.truncated:
+            click.echo("kg: cut at the limit of rows (KG_QUERY_ROWS): there is more", err=True)
+            return 1
+    except SparqlError as error:
+        raise _placed(error, place) from error
+    finally:
+        pool.close()
+    return 0
+
+
+def read_query(given: str) -> tuple[str, str | None]:
+    """The query's text and the file it stands in, None for a query on the command line. InputError for a file without one."""
+    if given == "-":
+        return _text(sys.stdin.buffer.read(), "standard input"), "standard input"
+    if "{" in given or not given.lower().endswith(_FILES):
+        if not given.strip():
+            raise UsageError("the query is empty")
+        return given, None
+    try:
+        return _text(Path(given).read_bytes(), given), given
+    except OSError as error:
+        raise InputError(f"{given}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _text(data: bytes, source: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source}: not UTF-8 (byte {error.start})") from error
+    if not text.strip():
+        raise InputError(f"{source}: empty")
+    return text
+
+
+def _placed(error: SparqlError, source: str | None) -> SilaError:
+    """The error with the file and line, as compilers write them, where the query stands in a file."""
+    if source is None:
+        return error
+    place = f":{error.line}:{error.column}" if error.line else ""
+    return InputError(f"{source}{place}: {error.reason}")
+
+
+def _table(body: bytes) -> None:
+    """SPARQL results in JSON (https://www.w3.org/TR/sparql11-results-json/) as a table of plain values."""
+    answer = json.loads(body)
+    if "boolean" in answer:
+        click.echo("true" if answer["boolean"] else "false")
+        return
+    names = answer["head"]["vars"]
+    rows = answer["results"]["bindings"]
+    print_table(names, ([row[name]["value"] if name in row else None for name in names] for row in rows))

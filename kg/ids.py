@@ -1,4 +1,4 @@
-"""Addresses of things: two segments, ``<type>/<slug>`` for the known, ``<type>/x-<hash>`` for the new (see DESIGN, Identity)."""
+"""Addresses of things: two segments, ``<type>/<slug>`` for the known, ``<type>/x-<hash>`` for the new."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
     learn_names.py GOLD_TRAIN_FOLDER ANERCORP_TRAIN PRESS_JSONL
 
 Writes ``kg/extract/data/names.csv`` (full fold of a name part; times it began a person's name, stood later in one, stood
-elsewhere) and ``kg/extract/data/common.txt`` (frequent words that are no name parts). Counts of words only: no sentence is kept.
+elsewhere) and ``kg/extract/data/common.txt`` (frequent words that are no name parts).
+Counts of words only: no sentence is kept.
 """
 
 from __future__ import annotations
@@ -71,11 +72,11 @@ def main(train: Path, corpus: Path, press: Path) -> None:
                 out[part] += 1
     rows = []
     for part in sorted(set(first) | set(later)):
-        inside = first[part] + later[part]
-        bare = part[1:] if part[0] in "ولبف" else ""
-        if part not in trusted and first[bare] + later[bare] > inside:
+        times = first[part] + later[part]
+        stem = part[1:] if part[0] in "ولبف" else ""
+        if part not in trusted and first[stem] + later[stem] > times:
             continue  # a clitic that the corpus left on the name
-        if len(part) > 1 and (part in trusted or inside >= 2) and inside * 2 >= out[part]:
+        if len(part) > 1 and (part in trusted or times >= 2) and times * 2 >= out[part]:
             rows.append((part, first[part], later[part], out[part]))
     with (DATA / "names.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

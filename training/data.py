@@ -13,12 +13,46 @@ from kg.model import Article
 from kg.text.tokens import Token, tokenise
 
 COARSE = ("PERS", "LOC", "ORG", "MISC")
-_FINE = {"PERS": ("Politician", "Athlete", "Artist", "Other_PER", "Religious_PER", "Scientist", "Businessperson", "Police", "Lawyer",
-                  "Engineer", "Group_PER"),
-         "LOC": ("Nation", "Population-Center", "State-or-Province", "Continent", "Water-Body", "Land", "County-or-District",
-                 "Land-Region-Natural", "Path", "Celestial", "GPE-Cluster", "Building-Grounds"),
-         "ORG": ("Non-Governmental", "Sports", "Government", "Media", "Commercial", "Educational", "Entertainment",
-                 "Medical-Science", "Religious_ORG")}
+_FINE = {
+    "PERS": (
+        "Politician",
+        "Athlete",
+        "Artist",
+        "Other_PER",
+        "Religious_PER",
+        "Scientist",
+        "Businessperson",
+        "Police",
+        "Lawyer",
+        "Engineer",
+        "Group_PER",
+    ),
+    "LOC": (
+        "Nation",
+        "Population-Center",
+        "State-or-Province",
+        "Continent",
+        "Water-Body",
+        "Land",
+        "County-or-District",
+        "Land-Region-Natural",
+        "Path",
+        "Celestial",
+        "GPE-Cluster",
+        "Building-Grounds",
+    ),
+    "ORG": (
+        "Non-Governmental",
+        "Sports",
+        "Government",
+        "Media",
+        "Commercial",
+        "Educational",
+        "Entertainment",
+        "Medical-Science",
+        "Religious_ORG",
+    ),
+}
 _COARSE_OF = {fine: coarse for coarse, names in _FINE.items() for fine in names}
 
 

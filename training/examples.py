@@ -40,7 +40,12 @@ def example(gold: Gold, given: Iterable[tuple[int, int, str, str]] | None = None
     out = Example(gold.gold["id"], [t.text for t in tokens],
                   [i == 0 or tokens[i - 1].end < t.start for i, t in enumerate(tokens)], sentences, spans, gold.gold["claims"])
     for claim in gold.gold["claims"]:
-        _label(out, claim, _evidence(gold, claim, tokens), symmetric=claim["predicate"] in ("alliedWith", "agreementWith", "meetsWith"))
+        _label(
+            out,
+            claim,
+            _evidence(gold, claim, tokens),
+            symmetric=claim["predicate"] in ("alliedWith", "agreementWith", "meetsWith"),
+        )
     return out
 
 

@@ -86,7 +86,10 @@ def main() -> None:
     more = [s for s in newswire(args.ner / "newsfane-without-anercorp-test.txt", "\t") if " ".join(s.words) not in seen]
     train = [s for s in wire[:len(wire) * 9 // 10] if " ".join(s.words) not in seen] + more
     model, head = Encoder(source, args.layers), nn.Linear(source.sizes.hidden, len(TAGS))
-    groups = [{"params": [p for p in model.parameters() if p.requires_grad], "lr": 2e-4}, {"params": list(head.parameters()), "lr": 1e-3}]
+    groups = [
+        {"params": [p for p in model.parameters() if p.requires_grad], "lr": 2e-4},
+        {"params": list(head.parameters()), "lr": 1e-3},
+    ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     data = [(*encode(pieces, s.words, s.spaced), [_INDEX[t] for t in s.tags]) for s in train]
     data = [row for row in data if len(row[0]) <= 400]

@@ -48,7 +48,9 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(0.2)
         self.predicate, self.stance = nn.Linear(hidden, len(self.predicates)), nn.Linear(hidden, len(STANCES))
 
-    def pairs(self, words: Tensor, spans: Tensor, kinds: Tensor, ends: Tensor, gaps: Tensor, buckets: Tensor) -> tuple[Tensor, Tensor]:
+    def pairs(
+        self, words: Tensor, spans: Tensor, kinds: Tensor, ends: Tensor, gaps: Tensor, buckets: Tensor
+    ) -> tuple[Tensor, Tensor]:
         """words (n, hidden); spans (m, 2); kinds (m,); ends (p, 2) places of spans; gaps (p,); buckets (p, n) -> logits."""
         first, last = words[spans[:, 0]], words[spans[:, 1]]
         span = torch.cat([first, last], -1)
@@ -138,10 +140,15 @@ def tag_targets(item: Item, model: Reader) -> Tensor:
     return out
 
 
-def train(model: Reader, items: list[Item], epochs: int, rate: float, log: str = "", check: Callable[[], None] | None = None) -> None:
+def train(
+    model: Reader, items: list[Item], epochs: int, rate: float, log: str = "", check: Callable[[], None] | None = None
+) -> None:
     """Fit all layers and heads; prints its progress."""
     allowed, chance = admitted_types(), random.Random(3)
-    ready = [(item, tensors(item, model) if item.ends else None, targets(item, model, allowed), tag_targets(item, model)) for item in items]
+    ready = [
+        (item, tensors(item, model) if item.ends else None, targets(item, model, allowed), tag_targets(item, model))
+        for item in items
+    ]
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 5}], weight_decay=0.01)
@@ -173,7 +180,10 @@ def _vectors(model: Reader, group: Sequence[Item]) -> list[Tensor]:
     ids = torch.tensor([item.ids + [1] * (width - len(item.ids)) for item in group])
     owner = torch.tensor([item.owner + [-1] * (width - len(item.owner)) for item in group])
     vectors = model.encoder(ids, ids != 1)
-    return [word_means(vectors[i:i + 1], owner[i:i + 1], item.chunk.last - item.chunk.first + 1)[0] for i, item in enumerate(group)]
+    return [
+        word_means(vectors[i : i + 1], owner[i : i + 1], item.chunk.last - item.chunk.first + 1)[0]
+        for i, item in enumerate(group)
+    ]
 
 
 def _loss(model: Reader, group: list) -> Tensor:  # type: ignore[type-arg]
@@ -182,7 +192,9 @@ def _loss(model: Reader, group: list) -> Tensor:  # type: ignore[type-arg]
         loss = loss + F.cross_entropy(model.tags(model.drop(words)), tags) * 0.5
         if item.ends:
             predicate, how = model.pairs(words, *index)
-            loss = loss + (F.binary_cross_entropy_with_logits(predicate, wanted, reduction="none") * counts).sum() / (1 + wanted.sum())
+            loss = loss + (F.binary_cross_entropy_with_logits(predicate, wanted, reduction="none") * counts).sum() / (
+                1 + wanted.sum()
+            )
             if (stance >= 0).any():
                 loss = loss + F.cross_entropy(how, stance, ignore_index=-100) * 0.5
     return loss / len(group)
@@ -213,7 +225,9 @@ def predict(model: Reader, items: list[Item], floor: float = 0.2) -> dict[str, d
     return out
 
 
-def measure(examples: Iterable[Example], found: dict[str, dict[tuple[str, str, str], tuple[float, str]]], threshold: float) -> tuple[float, ...]:
+def measure(
+    examples: Iterable[Example], found: dict[str, dict[tuple[str, str, str], tuple[float, str]]], threshold: float
+) -> tuple[float, ...]:
     """Precision, recall, F1 with stance, and F1 without, over articles with their gold entities given."""
     symmetric = {n for n, p in load().predicates.items() if p.symmetric}
     strict = loose = given = wanted = 0
@@ -221,7 +235,11 @@ def measure(examples: Iterable[Example], found: dict[str, dict[tuple[str, str, s
         gold: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         optional = set()
         for c in ex.claims:
-            ends = (c["object"], c["subject"]) if c["predicate"] in symmetric and c["object"] < c["subject"] else (c["subject"], c["object"])
+            ends = (
+                (c["object"], c["subject"])
+                if c["predicate"] in symmetric and c["object"] < c["subject"]
+                else (c["subject"], c["object"])
+            )
             if c.get("optional"):
                 optional.add((c["predicate"], *ends))
             else:
@@ -271,7 +289,9 @@ def main() -> None:
         found = predict(model, held_items, 0.1)
         for threshold in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             print(threshold, " ".join(f"{x:.3f}" for x in measure(held, found, threshold)), flush=True)
-        torch.save({k: v for k, v in model.state_dict().items() if not k.startswith(("encoder.word.", "encoder.position."))}, args.out)
+        torch.save(
+            {k: v for k, v in model.state_dict().items() if not k.startswith(("encoder.word.", "encoder.position."))}, args.out
+        )
 
     train(model, prepare(train_part, pieces, all_pairs), args.epochs, args.rate, check=check if held else None)
     check()

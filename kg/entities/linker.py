@@ -105,8 +105,9 @@ class Linker:
         if before == "common":
             return False
         posts = [p for p in self._knowledge.posts if p.person == candidate.id]
-        return before == "title" or any((p.role != "minister" and context.named[p.target]) or (p.party and context.named[p.party])
-                                        for p in posts)
+        return before == "title" or any(
+            (p.role != "minister" and context.named[p.target]) or (p.party and context.named[p.party]) for p in posts
+        )
 
     def _score(self, candidate: Candidate, hit: AliasHit, context: Context) -> tuple[int, int, int]:
         entities = self._knowledge.entities

@@ -54,7 +54,11 @@ def predicted_entities(article: Mapping[str, Any], where: str) -> dict[str, Name
     out = {}
     for entity in need(article, "entities", list, where):
         mentions = entity.get("mentions", [])
-        names = [need(entity, "label", str, where), *(m["text"] for m in mentions), *(m["name"] for m in mentions if m.get("name"))]
+        names = [
+            need(entity, "label", str, where),
+            *(m["text"] for m in mentions),
+            *(m["name"] for m in mentions if m.get("name")),
+        ]
         ref = need(entity, "id", str, where)
         out[ref] = Named(ref, need(entity, "type", str, where), _folded(names), ref)
     return out

@@ -102,7 +102,9 @@ def score(gold: Iterable[tuple[str, Mapping[str, Any]]], predicted: Iterable[tup
     return scores
 
 
-def _score_entities(gold: Mapping[str, Named], given: Mapping[str, Named], aligned: Mapping[str, str | None], scores: Scores) -> None:
+def _score_entities(
+    gold: Mapping[str, Named], given: Mapping[str, Named], aligned: Mapping[str, str | None], scores: Scores
+) -> None:
     free = {ref for ref, entity in gold.items() if not entity.optional}
     for ref, entity in given.items():
         hit = aligned[ref]
@@ -164,7 +166,9 @@ def _count(scores: Scores, claim: Claim, one: Counts) -> None:
     scores.stances[claim["stance"]] += one
 
 
-def match(gold: list[Claim], given: list[Claim], aligned: Mapping[str, str | None]) -> tuple[list[tuple[Claim, Claim]], list[Claim], list[Claim]]:
+def match(
+    gold: list[Claim], given: list[Claim], aligned: Mapping[str, str | None]
+) -> tuple[list[tuple[Claim, Claim]], list[Claim], list[Claim]]:
     """Pairs of (gold, predicted) that agree on predicate and ends, the unmatched predicted ones, the missed gold ones.
 
     The gold claim of the same stance is taken first, then a firm one before an optional one, then one of the same level.

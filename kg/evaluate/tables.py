@@ -13,11 +13,16 @@ def tables(scores: Scores) -> dict[str, Any]:
     matched = total(scores.loose).tp
     right = scores.claims.tp
     return {
-        "articles": scores.articles, "missing_articles": scores.missing,
-        "claims": _row(scores.claims), "claims_loose": _row(total(scores.loose)), "claims_not_asserted": _row(scores.not_asserted),
-        "claims_by_predicate": _rows(scores.strict), "claims_by_stance": _rows(scores.stances),
+        "articles": scores.articles,
+        "missing_articles": scores.missing,
+        "claims": _row(scores.claims),
+        "claims_loose": _row(total(scores.loose)),
+        "claims_not_asserted": _row(scores.not_asserted),
+        "claims_by_predicate": _rows(scores.strict),
+        "claims_by_stance": _rows(scores.stances),
         "stance": {"matched": matched, "correct": right, "accuracy": round(right / matched, 4) if matched else None},
-        "entities": _row(total(scores.entities)), "entities_by_type": _rows(scores.entities),
+        "entities": _row(total(scores.entities)),
+        "entities_by_type": _rows(scores.entities),
         "qualifiers": {name: _accuracy(row) for name, row in sorted(scores.qualifiers.items())},
         "links": _accuracy(scores.links),
         "reliability": [{"from": low, "claims": n, "right": round(share, 4)} for low, n, share in reliability(scores.judged)],
@@ -44,7 +49,8 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     for name, row in {"stance": figures["stance"], **figures["qualifiers"], "links": figures["links"]}.items():
         if row["accuracy"] is not None:
-            yield f"{name:18}{row['accuracy']:8.3f}  ({row.get('right', row.get('correct'))} of {row.get('of', row.get('matched'))})"
+            right, of = row.get("right", row.get("correct")), row.get("of", row.get("matched"))
+            yield f"{name:18}{row['accuracy']:8.3f}  ({right} of {of})"
     yield ""
     yield f"{'said confidence':18}{'claims':>8}{'right':>8}"
     for band in figures["reliability"]:

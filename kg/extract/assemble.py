@@ -118,7 +118,9 @@ def _claim(doc: Document, proposal: Proposal, address: dict[Node, str], article:
 
 
 def _entities(doc: Document, address: dict[Node, str], claims: Iterable[Claim]) -> list[Entity]:
-    used = {end for c in claims for end in (c.subject, c.object, c.attributed_to, c.qualifiers.place, c.qualifiers.party) if end}
+    used = {
+        end for c in claims for end in (c.subject, c.object, c.attributed_to, c.qualifiers.place, c.qualifiers.party) if end
+    }
     merged: dict[str, list[Node]] = defaultdict(list)
     for node in doc.nodes:
         if node.spans or address[node] in used:

@@ -1,4 +1,7 @@
-"""What refers back: الحزب، حزبه، الجماعة، الأحزاب الثلاثة, and the target that a bare title leaves unsaid (``data/anaphors.ar.yaml``)."""
+"""What refers back: الحزب، حزبه، الجماعة، الأحزاب الثلاثة, and the target that a bare title leaves unsaid.
+
+The nouns are data: ``data/anaphors.ar.yaml``.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,9 @@ def _councils() -> frozenset[str]:
 
 @cache
 def _owned() -> dict[str, _Anaphor]:
-    return {light(noun): _Anaphor(tuple(row["types"]), own=True) for row in table("anaphors.ar")["own"] for noun in row["nouns"]}
+    return {
+        light(noun): _Anaphor(tuple(row["types"]), own=True) for row in table("anaphors.ar")["own"] for noun in row["nouns"]
+    }
 
 
 @cache
@@ -136,7 +141,7 @@ def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> t
 
 
 def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None:
-    """The organisation of the nearest person before: by the article's own words (a title or a list beside the name), else as known."""
+    """The organisation of the nearest person before: by the words beside the name (a title or a list), else as known."""
     person = next((e.nodes[0] for e in reversed(doc.elements) if e.first < token and e.kind == "Person"), None)
     if person is None:
         return None
@@ -145,8 +150,14 @@ def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None
         if element.kind == "Person" and element.nodes[0] is person:
             after, before = elements[at + 1:at + 3], elements[max(0, at - 2):at]
             for title, what, gap in ((after[:1], after[1:], 2), (before[:1], before[1:], 3)):
-                if title and what and title[0].kind == "Role" and what[0].kind in types and what[0].first - title[0].last <= gap \
-                        and min(abs(element.last - title[0].first), abs(element.first - what[0].last)) <= 3:
+                if (
+                    title
+                    and what
+                    and title[0].kind == "Role"
+                    and what[0].kind in types
+                    and what[0].first - title[0].last <= gap
+                    and min(abs(element.last - title[0].first), abs(element.first - what[0].last)) <= 3
+                ):
                     return what[0].nodes[0]
     for one, other in pairwise(elements):
         for who, whose in ((one, other), (other, one)):
@@ -166,7 +177,12 @@ def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
     wanted = kinds().letters if anaphor.types == ("any",) else anaphor.types
     found: list[Node] = []
     for element in reversed(doc.elements):
-        if element.first < token and len(element.nodes) == 1 and element.kind in wanted and element.kind not in ("Person", "Role"):
+        if (
+            element.first < token
+            and len(element.nodes) == 1
+            and element.kind in wanted
+            and element.kind not in ("Person", "Role")
+        ):
             if element.nodes[0] not in found:
                 found.append(element.nodes[0])
             if len(found) == anaphor.size:
@@ -175,8 +191,8 @@ def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
 
 
 def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
-    """The entity of a kind (or group of kinds) that the text speaks of at a token: the last one before it in its sentence, else the
-    first of the sentence before, going back."""
+    """The entity of a kind (or group of kinds) that the text speaks of at a token: the last one before it in its
+    sentence, else the first of the sentence before, going back."""
     letters = kinds().letters_of(kind)
     fits = {name for name, letter in kinds().letters.items() if letter in letters}
     own = [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in fits and e.nodes]
@@ -202,7 +218,7 @@ def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node
 
 
 def holders(doc: Document, elements: Sequence[Element]) -> list[Element]:
-    """Titles that stand for their holder (العمدة ينفي، رئيس الجماعة) become that person, where the article names one holder alone."""
+    """Titles that stand for their holder (العمدة ينفي، رئيس الجماعة) become that person, where only one holder is named."""
     out = []
     for element in elements:
         person = None

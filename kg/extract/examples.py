@@ -17,7 +17,7 @@ _VALUE = re.compile(r"(\w+)=(.*?)(?= \w+=|$)")
 
 
 def check(frame: Frame, example: Example, knowledge: Knowledge) -> list[str]:
-    """What is wrong with an example: a line for each claim that is missing and each that is too many; empty where all is right."""
+    """What is wrong with an example: a line for each claim that is missing and for each too many; empty where all is right."""
     doc = pipeline.prepare(Article("example", "", example.text), knowledge)
     result = assemble(doc, pipeline.run_frames(doc, only=frame.extractor), explain=True)
     made = [_said(result, number) for number in range(len(result.claims))]

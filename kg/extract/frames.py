@@ -19,8 +19,9 @@ from kg.extract.words import expand
 from kg.model import Stance
 
 FOLDER: Final = Path(__file__).parent / "frames"
-_FRAME_FIELDS: Final = frozenset({"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit",
-                                  "examples", "note"})
+_FRAME_FIELDS: Final = frozenset(
+    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "examples", "note"}
+)
 _QUALIFIERS: Final = frozenset({"role", "level", "place", "name", "topic", "amount", "count", "share", "form", "party", "start",
                                 "until"})
 _CLAIM_FIELDS: Final = _QUALIFIERS | {"stance", "default", "by", "confidence", "weak"}
@@ -28,7 +29,7 @@ _CLAIM_FIELDS: Final = _QUALIFIERS | {"stance", "default", "by", "confidence", "
 
 @dataclass(frozen=True, slots=True)
 class ClaimSpec:
-    """One claim that a match makes: its ends as slot names (``among``: all pairs of those slots) and where its values come from."""
+    """One claim that a match makes: its ends as slot names (``among``: all pairs of those slots), and its values' sources."""
 
     predicate: str
     subject: str

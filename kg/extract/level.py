@@ -43,7 +43,7 @@ def _table() -> _Table:
 
 def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, end: int, line: Line,
              slots: Mapping[str, list[Element]]) -> dict[str, Any]:
-    """``{"level": …, "place": Node}`` as far as the words tell; a frame's own ``level`` and ``place`` win (``none`` switches off)."""
+    """``{"level": …, "place": Node}`` as far as the words tell; a frame's own values win (``none`` switches off)."""
     allowed = ontology.load().predicates[predicate].qualifiers
     out: dict[str, Any] = {}
     place = wanted.get("place")
@@ -63,7 +63,12 @@ def level_of(predicate: str, wanted: Mapping[str, Any], anchor: int, end: int, l
         out["level"] = found_level
     elif found_place is not None:
         out["level"] = _table().by_type.get(found_place.type)
-    if "place" in allowed and out.get("place") is None and place != "none" and out.get("level") not in ("national", "parliamentary"):
+    if (
+        "place" in allowed
+        and out.get("place") is None
+        and place != "none"
+        and out.get("level") not in ("national", "parliamentary")
+    ):
         out["place"] = found_place
     if out.get("place") is not None and "level" not in out:
         out["level"] = _table().by_type.get(out["place"].type)

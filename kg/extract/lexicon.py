@@ -10,8 +10,10 @@ from kg.extract.data import FOLDER, table
 from kg.text.clitics import splits
 from kg.text.normalise import full, light
 
-PARTICLES: Final = frozenset({"بن", "ابن", "بنت", "بو", "ايت", "ولد", "ابو", "ابي", "ال", "عبد", "اولاد", "مولاي", "سيدي", "للا",
-                              "لاله", "الحاج", "ام", "اد", "بني", "با", "دي", "de", "el"})
+PARTICLES: Final = frozenset({
+    "بن", "ابن", "بنت", "بو", "ايت", "ولد", "ابو", "ابي", "ال", "عبد", "اولاد", "مولاي", "سيدي", "للا", "لاله", "الحاج",
+    "ام", "اد", "بني", "با", "دي", "de", "el",
+})
 
 
 @cache

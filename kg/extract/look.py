@@ -36,14 +36,19 @@ def look(article: Article) -> str:
         values = {k: labels.get(v, v) if isinstance(v, str) else v for k, v in c.qualifiers.as_json().items()}
         speaker = f" says {labels[c.attributed_to]}" if c.attributed_to else ""
         cue = (c.explanation or {}).get("cue")
-        out.append(f"{c.predicate} | {labels[c.subject]} | {labels[c.object]} | {c.stance} | {values}{speaker}  [{c.extractor} cue: {cue}]")
+        out.append(
+            f"{c.predicate} | {labels[c.subject]} | {labels[c.object]} | {c.stance} | {values}{speaker}"
+            f"  [{c.extractor} cue: {cue}]"
+        )
     return "\n".join([*out, *(f"dropped {n}: {reason}" for reason, n in result.dropped.items())])
 
 
 def main() -> None:
     """Look at each argument: a file, else a text."""
     for argument in sys.argv[1:]:
-        articles = read_paths([argument]) if len(argument) < 200 and Path(argument).exists() else [Article("text", "", argument)]
+        articles = (
+            read_paths([argument]) if len(argument) < 200 and Path(argument).exists() else [Article("text", "", argument)]
+        )
         for article in articles:
             print(f"{article.source}: {article.message}" if isinstance(article, Failure) else look(article))
 

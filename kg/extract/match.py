@@ -215,7 +215,9 @@ def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
                 yield subject, node, element
 
 
-def _value(name: str, source: Any, slots: dict[str, list[Element]], match: Match, doc: Document, line: Line, sentence: int) -> Any:
+def _value(
+    name: str, source: Any, slots: dict[str, list[Element]], match: Match, doc: Document, line: Line, sentence: int
+) -> Any:
     if source in match.texts:
         first, last = match.texts[source]
         return doc.text[doc.tokens[line.spans[first][0]].start:doc.tokens[line.spans[last][1]].end]

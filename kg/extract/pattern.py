@@ -39,10 +39,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """``regex`` runs over ``Line.text``; ``groups`` maps its group names to slots; ``anchors`` are the groups of the governing word.
+    """``regex`` runs over ``Line.text``; ``groups`` maps its group names to slots; ``anchors`` are the groups of the
+    governing word.
 
-    ``triggers``: a line without any of these words cannot match (empty: no such test); ``prefixes`` the same as word beginnings.
-    ``needs``: of each string of letters the line must hold one.
+    ``triggers``: a line without any of these words cannot match (empty: no such test); ``prefixes`` the same as word
+    beginnings. ``needs``: of each string of letters the line must hold one.
     """
 
     source: str
@@ -92,7 +93,9 @@ def element_regex(letters: str, flags: str = "") -> str:
 def compile_pattern(source: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
     """Compile one pattern; ``lists`` are the word lists that ``<name>`` may name. PatternError for a wrong one."""
     tokens = _lex(source)
-    if any(mark in token for token in tokens for mark in "{}" if not (token[0] == "{" and token[-1] == "}")) or source.count("{") != source.count("}"):
+    if any(mark in token for token in tokens for mark in "{}" if not (token[0] == "{" and token[-1] == "}")) or source.count(
+        "{"
+    ) != source.count("}"):
         raise PatternError(f"unbalanced '{{' in {source!r}")
     state = _State(lists, marked="@" in tokens)
     part, at = _alternatives(tokens, 0, state, source)
@@ -128,7 +131,10 @@ def _alternatives(tokens: list[str], at: int, state: _State, source: str) -> tup
         return branches[0], at
     best = None
     if all(branch.best for branch in branches):
-        best = (frozenset().union(*(b.best[0] for b in branches if b.best)), frozenset().union(*(b.best[1] for b in branches if b.best)))
+        best = (
+            frozenset().union(*(b.best[0] for b in branches if b.best)),
+            frozenset().union(*(b.best[1] for b in branches if b.best)),
+        )
     return _Part("(?:" + "|".join(b.regex for b in branches) + ")", best=best), at
 
 
@@ -274,7 +280,9 @@ def _words(token: str, state: _State, source: str) -> _Part:
             extra.append(_clitics(word) + "[^ ]*")
             prefixes.add(head)
         elif owned:
-            extra.append(_clitics(word) + f"{_SUFFIX}?" if not word.endswith("ة") else _clitics(word[:-1]) + f"(?:ة|ت{_SUFFIX})")
+            extra.append(
+                _clitics(word) + f"{_SUFFIX}?" if not word.endswith("ة") else _clitics(word[:-1]) + f"(?:ة|ت{_SUFFIX})"
+            )
             prefixes.add(head[:-1] if head.endswith("ة") else head)
         else:
             bases.append(word)
@@ -290,7 +298,11 @@ def _words(token: str, state: _State, source: str) -> _Part:
 
 
 def _clitics(word: str) -> str:
-    return ("[وف]?(?:[بكل]?ال|لل)" + re.escape(word[2:])) if word.startswith("ال") else "[وف]?(?:لل|[بكلس]?(?:ال)?)" + re.escape(word)
+    return (
+        ("[وف]?(?:[بكل]?ال|لل)" + re.escape(word[2:]))
+        if word.startswith("ال")
+        else "[وف]?(?:لل|[بكلس]?(?:ال)?)" + re.escape(word)
+    )
 
 
 def _trie(words: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ def read(article: Article, knowledge: Knowledge, readers: Sequence[Reader], expl
 
 
 def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
-    """What the frames propose: the unit frames over all sentences first, whose matches become single elements for the others."""
+    """What the frames propose: unit frames run over all sentences first, their matches are single elements for the others."""
     out: list[Proposal] = []
     grouped: list[tuple[int, Sentence, list[Element]]] = []
     for number, sentence, elements in doc.per_sentence():
@@ -88,7 +88,7 @@ def _tokens(match: Match, line: Line) -> tuple[int, int]:
 
 
 def collapsed(elements: Sequence[Element], spans: Sequence[Span]) -> list[Element]:
-    """The elements with each span replaced by the one that it is about; spans that overlap and are about the same entity join."""
+    """The elements with each span replaced by the one that it is about; overlapping spans about the same entity join."""
     joined: list[Span] = []
     for first, last, kept in sorted(spans, key=lambda s: (s[0], -s[1])):
         if joined and first <= joined[-1][1]:
@@ -99,6 +99,17 @@ def collapsed(elements: Sequence[Element], spans: Sequence[Span]) -> list[Elemen
     out = [e for e in elements if not any(first <= e.first <= last for first, last, _ in joined)]
     for first, last, kept in joined:
         lead = next((e for e in elements if e.first >= first), kept)
-        out.append(Element(kept.kind, first, last, kept.start, kept.end, lead.proclitics if lead.first == first else (), kept.nodes,
-                           kept.value, kept.flags))
+        out.append(
+            Element(
+                kept.kind,
+                first,
+                last,
+                kept.start,
+                kept.end,
+                lead.proclitics if lead.first == first else (),
+                kept.nodes,
+                kept.value,
+                kept.flags,
+            )
+        )
     return sorted(out, key=lambda e: e.first)

@@ -48,8 +48,18 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
         flags += {"ended": "x", "planned": "n"}.get(found[1], "")
     flags = "".join(sorted(set(flags)))
     role = _fitted(role, target)
-    return Element("Belonging" if _belongs(doc, role, target) else "Post", title.first, last, title.start, doc.tokens[last].end, title.proclitics,
-                   target.nodes, role, flags, (title, target))
+    return Element(
+        "Belonging" if _belongs(doc, role, target) else "Post",
+        title.first,
+        last,
+        title.start,
+        doc.tokens[last].end,
+        title.proclitics,
+        target.nodes,
+        role,
+        flags,
+        (title, target),
+    )
 
 
 def _belongs(doc: Document, role: Role, target: Element) -> bool:
@@ -87,13 +97,17 @@ def _implied(doc: Document, title: Element) -> Element | None:
         return None
     node = doc.known(role.of)
     for token in doc.tokens[title.first:title.last + 1]:
-        cut = next((c for c in (0, 1) if linker_of(doc.knowledge).by_name(_restored(token.text[c:]), node.type) == node.id), None)
+        cut = next(
+            (c for c in (0, 1) if linker_of(doc.knowledge).by_name(_restored(token.text[c:]), node.type) == node.id), None
+        )
         if cut is not None:
             text = token.text[cut:]
             name = _restored(text)
             node.spans.append((token.start + cut, token.end, name if name != text else None))
             node.names.add(name)
-    return Element("Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags, (title,))
+    return Element(
+        "Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags, (title,)
+    )
 
 
 def _restored(text: str) -> str:

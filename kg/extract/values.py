@@ -28,8 +28,19 @@ def find(doc: Document) -> None:
             token = doc.tokens[first]
             cut = _cut(token.norm) if token.kind == "word" else 0
             proclitics = tuple(token.norm[:cut])
-            added.append(Element(kind, first, last, token.offset(cut) if cut else token.start, doc.tokens[last].end, proclitics, (),
-                                 value_of(found), name=str(found.kind) if name else None))
+            added.append(
+                Element(
+                    kind,
+                    first,
+                    last,
+                    token.offset(cut) if cut else token.start,
+                    doc.tokens[last].end,
+                    proclitics,
+                    (),
+                    value_of(found),
+                    name=str(found.kind) if name else None,
+                )
+            )
 
     for kind, finder, named in _finders(doc):
         put(kind, finder, (lambda f: f) if named else (lambda f: f.value), named)
@@ -51,12 +62,15 @@ def _whole(number: Any) -> bool:
 
 def _cut(norm: str) -> int:
     """Letters of a preposition before a value's first word (بستة, لمائة); a number never begins with و or ب of its own."""
-    return next((s.cut for s in splits(norm)[1:] if s.proclitics and s.proclitics[-1] in ("ب", "ل", "و", "ف") and s.cut < 3), 0) \
-        if norm[0] in "بلوف" and not norm.startswith(("واحد", "بضع")) else 0
+    return (
+        next((s.cut for s in splits(norm)[1:] if s.proclitics and s.proclitics[-1] in ("ب", "ل", "و", "ف") and s.cut < 3), 0)
+        if norm[0] in "بلوف" and not norm.startswith(("واحد", "بضع"))
+        else 0
+    )
 
 
 def nearest(doc: Document, qualifier: str, sentence: int, token: int, reach: int = 0) -> Any:
-    """The value of that kind nearest to a token in its sentence, else the first in the next ``reach`` sentences; None without one."""
+    """The value of that kind nearest to a token in its sentence, else the first in the next ``reach`` sentences, else None."""
     kind = _KIND_OF.get(qualifier)
     wanted = [e for e in doc.of_sentence(sentence) if e.kind == kind and _fits(qualifier, e)]
     if wanted:

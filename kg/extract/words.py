@@ -56,7 +56,7 @@ def conjugate(entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def expand(lists: Mapping[str, Iterable[Any]], verbs: Mapping[str, Iterable[Any]],
            inherited: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """All lists by name: ``lists`` as they are, each verb list as ``name`` (plain forms) and ``name_o`` (with an object pronoun).
+    """All lists by name: ``lists`` as they are, each verb list as ``name`` and ``name_o`` (with an object pronoun).
 
     An entry ``<other>`` takes in another list. KeyError names one that does not exist.
     """

@@ -12,9 +12,35 @@ from hypothesis import strategies as st
 
 from tests.api import sample
 
-NONSENSE = ["", "0", "-1", "99999999999", "1e400", "nan", "2024", "2024-02-31", "--02-30", "party/mp",
-            "person/x-00000000000000a2", "../../etc/passwd", "' OR 1=1 --", "{{7*7}}", "%00", "\u202e",
-            "alliedWith", "asserted,denied", "national", "gexf", "ttl", sample.SCRIPT, "sensitive", "ar", "1", "payer,year", "region/06"]
+NONSENSE = [
+    "",
+    "0",
+    "-1",
+    "99999999999",
+    "1e400",
+    "nan",
+    "2024",
+    "2024-02-31",
+    "--02-30",
+    "party/mp",
+    "person/x-00000000000000a2",
+    "../../etc/passwd",
+    "' OR 1=1 --",
+    "{{7*7}}",
+    "%00",
+    "\u202e",
+    "alliedWith",
+    "asserted,denied",
+    "national",
+    "gexf",
+    "ttl",
+    sample.SCRIPT,
+    "sensitive",
+    "ar",
+    "1",
+    "payer,year",
+    "region/06",
+]
 VALUES = st.one_of(st.sampled_from(NONSENSE), st.text(max_size=30))
 
 

@@ -28,8 +28,12 @@ def test_a_page_its_styles_and_its_typefaces(server: Http) -> None:
     page = server.get("/", Accept="text/html")
     assert page.status == 200
     assert "default-src 'none'" in page.headers["content-security-policy"]
-    for path, kind in (("/static/css/sila.css", "text/css"), ("/theme.css", "text/css"), ("/static/js/search.js", "text/javascript"),
-                       ("/static/fonts/ibm-plex-sans-arabic-arabic-400-normal.woff2", "font/woff2")):
+    for path, kind in (
+        ("/static/css/sila.css", "text/css"),
+        ("/theme.css", "text/css"),
+        ("/static/js/search.js", "text/javascript"),
+        ("/static/fonts/ibm-plex-sans-arabic-arabic-400-normal.woff2", "font/woff2"),
+    ):
         answer = server.get(path)
         assert (answer.status, answer.type) == (200, kind), path
 
@@ -76,8 +80,13 @@ def test_the_address_to_look_at() -> None:
 
 def test_sigterm_ends_the_server_and_all_its_processes(store: Path) -> None:
     code = "import sys; from api.serve import serve; serve(port=0, store=sys.argv[1], server_workers=1)"
-    process = subprocess.Popen([sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE, text=True, start_new_session=True,
-                               cwd=Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(store)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        cwd=Path(__file__).parents[2],
+    )
     assert process.stdout is not None
     port = int(process.stdout.readline().split(":")[3].split("/")[0])
     answer = Http(port).post("/api/extract", '{"text": "فقرة عن لا شيء."}', "application/json")

@@ -1,10 +1,13 @@
 """Scoring: what counts as right, and that the figures are those of the scorer others use."""
 
+from __future__ import annotations
+
 import json
 import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,27 +16,37 @@ from kg.evaluate import as_text, score, tables
 from kg.evaluate.score import reliability
 from tests.shared import SHARED, needs_shared
 
-GOLD = {"id": "a", "entities": [{"ref": "e1", "type": "Party", "names": ["حزب الأحرار", "الأحرار"], "id": "party:rni"},
-                                {"ref": "e2", "type": "Party", "names": ["الأصالة والمعاصرة"]},
-                                {"ref": "e3", "type": "Media", "names": ["هسبريس"], "optional": True}],
-        "claims": [{"predicate": "alliedWith", "subject": "e1", "object": "e2", "stance": "denied", "qualifiers": {"level": "national"}},
-                   {"predicate": "opposes", "subject": "e1", "object": "e2", "stance": "asserted", "optional": True}]}
+GOLD = {
+    "id": "a",
+    "entities": [
+        {"ref": "e1", "type": "Party", "names": ["حزب الأحرار", "الأحرار"], "id": "party:rni"},
+        {"ref": "e2", "type": "Party", "names": ["الأصالة والمعاصرة"]},
+        {"ref": "e3", "type": "Media", "names": ["هسبريس"], "optional": True},
+    ],
+    "claims": [
+        {"predicate": "alliedWith", "subject": "e1", "object": "e2", "stance": "denied", "qualifiers": {"level": "national"}},
+        {"predicate": "opposes", "subject": "e1", "object": "e2", "stance": "asserted", "optional": True},
+    ],
+}
 
 
-def entity(ident, kind, label):
+def entity(ident: str, kind: str, label: str) -> dict[str, Any]:
     return {"id": ident, "type": kind, "label": label, "mentions": []}
 
 
-def predicted(*claims):
-    ends = {"party/rni": entity("party/rni", "Party", "الاحرار"), "party/pam": entity("party/pam", "Party", "حزب الأصالة والمعاصرة")}
+def predicted(*claims: Any) -> dict[str, Any]:
+    ends = {
+        "party/rni": entity("party/rni", "Party", "الاحرار"),
+        "party/pam": entity("party/pam", "Party", "حزب الأصالة والمعاصرة"),
+    }
     return {"id": "a", "entities": list(ends.values()), "claims": list(claims)}
 
 
-def claim(predicate, subject, obj, stance, **more):
+def claim(predicate: str, subject: str, obj: str, stance: str, **more: Any) -> dict[str, Any]:
     return {"predicate": predicate, "subject": subject, "object": obj, "stance": stance, **more}
 
 
-def one(*claims):
+def one(*claims: Any) -> dict[str, Any]:
     return tables(score([("gold:1", GOLD)], [("pred:1", predicted(*claims))]))
 
 
@@ -73,9 +86,21 @@ def test_the_figures_are_those_of_the_shared_scorer(tmp_path: Path):
     chance = random.Random(7)
     lines = []
     for article in gold[3:]:  # a noisy copy of the gold: names lost, ends swapped, stances and predicates changed
-        kept = {e["ref"]: f"{e['type'].lower()}/{(e.get('id') or e['ref']).split(':')[-1]}-{e['ref']}" for e in article["entities"] if chance.random() < 0.9}
-        entities = [{"id": kept[e["ref"]], "type": e["type"] if chance.random() < 0.9 else "Place", "label": chance.choice(e["names"]),
-                     "mentions": []} for e in article["entities"] if e["ref"] in kept]
+        kept = {
+            e["ref"]: f"{e['type'].lower()}/{(e.get('id') or e['ref']).split(':')[-1]}-{e['ref']}"
+            for e in article["entities"]
+            if chance.random() < 0.9
+        }
+        entities = [
+            {
+                "id": kept[e["ref"]],
+                "type": e["type"] if chance.random() < 0.9 else "Place",
+                "label": chance.choice(e["names"]),
+                "mentions": [],
+            }
+            for e in article["entities"]
+            if e["ref"] in kept
+        ]
         claims = []
         for c in article["claims"]:
             ends = [kept.get(c["subject"]), kept.get(c["object"])]
@@ -87,11 +112,23 @@ def test_the_figures_are_those_of_the_shared_scorer(tmp_path: Path):
         lines.append({"id": article["id"], "entities": entities, "claims": claims})
     path = tmp_path / "predicted.jsonl"
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
-    run = subprocess.run([sys.executable, str(SHARED / "gold/score.py"), str(SHARED / "gold/dev/gold.jsonl"), str(path), "--json"],
-                         capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, str(SHARED / "gold/score.py"), str(SHARED / "gold/dev/gold.jsonl"), str(path), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     theirs, scores = json.loads(run.stdout), score([("gold", g) for g in gold], [("pred", p) for p in lines])
     ours = tables(scores)
-    for name in ("claims", "claims_loose", "claims_not_asserted", "entities", "claims_by_predicate", "claims_by_stance", "entities_by_type"):
+    for name in (
+        "claims",
+        "claims_loose",
+        "claims_not_asserted",
+        "entities",
+        "claims_by_predicate",
+        "claims_by_stance",
+        "entities_by_type",
+    ):
         assert ours[name] == theirs[name], name
     assert ours["links"] == theirs["links"]
     assert {k: v for k, v in theirs["qualifiers"].items() if v["of"]} == ours["qualifiers"]

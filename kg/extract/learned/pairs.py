@@ -6,6 +6,7 @@ sentences at most ``REACH`` apart, whose types some predicate admits.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ def bucket(word: int, subject: Span, obj: Span) -> int:
         side, distance = 3, 0
     else:
         side, distance = 4, word - right.last
-    step = 0 if distance <= 1 else 1 if distance <= 3 else 2 if distance <= 6 else 3 if distance <= 12 else 4 if distance <= 24 else 5
+    step = bisect_left((1, 3, 6, 12, 24), distance)
     return side * STEPS + step
 
 

@@ -20,7 +20,7 @@ LONGEST: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A head noun: the type of what it names, how far its name reaches, the label's head, whether the bare name serves later."""
+    """A head noun: the type of what it names, how far its name reaches, the label's head, whether the bare name serves too."""
 
     words: str
     type: str
@@ -53,7 +53,9 @@ def _trie() -> dict[str, Any]:
             node = root
             for word in parts[:-1] if lam else parts:
                 node = node.setdefault(light(word), {})
-            node.setdefault(_LEAF, []).append(Head(words, row["type"], row["name"], row.get("label"), bool(row.get("bare")), lam))
+            node.setdefault(_LEAF, []).append(
+                Head(words, row["type"], row["name"], row.get("label"), bool(row.get("bare")), lam)
+            )
     return root
 
 
@@ -62,8 +64,10 @@ def _place_particles() -> frozenset[str]:
     return frozenset(light(word) for word in table("heads.ar")["place_particles"])
 
 
-def headed_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], named: AbstractSet[int] = frozenset()) -> Headed | None:
-    """The longest head noun at token ``i`` with a name behind it; None where there is none. ``named``: where known names begin."""
+def headed_at(
+    tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], named: AbstractSet[int] = frozenset()
+) -> Headed | None:
+    """The longest head noun at token ``i`` with a name behind it, else None. ``named``: where known names begin."""
     trie = _trie()
     best: Headed | None = None
     for split in splits(tokens[i].norm):
@@ -136,7 +140,11 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         if token.kind != "word" or not free[i] or token.norm in lexicon.stops():
             break
         norm = token.norm
-        if norm.startswith("ال") or (norm.startswith("لل") and how in ("body", "chain", "any")) or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي")):
+        if (
+            norm.startswith("ال")
+            or (norm.startswith("لل") and how in ("body", "chain", "any"))
+            or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"))
+        ):
             construct = False
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
             pass
@@ -174,9 +182,10 @@ def place_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -
     """A place by its first word alone (عين X، تيزي X، أيت X): last token, letters to cut, clitics; None where there is none."""
     for split in splits(tokens[i].norm):
         if split.stem in _bare_particles() and split.proclitics[-1:] not in (("ال",), ("س",)):
-            if i < last and tokens[i + 1].kind == "word" and free[i + 1] and not lexicon.is_common(tokens[i + 1].norm):
-                end = _place(tokens, i, last, free, split.stem)
-                return (end, split.cut, split.proclitics) if end is not None and end > i else None
+            if i == last or tokens[i + 1].kind != "word" or not free[i + 1] or lexicon.is_common(tokens[i + 1].norm):
+                continue
+            end = _place(tokens, i, last, free, split.stem)
+            return (end, split.cut, split.proclitics) if end is not None and end > i else None
     return None
 
 

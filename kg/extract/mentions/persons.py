@@ -70,7 +70,11 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) ->
         elif token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
                 and token.norm not in lexicon.stops():
             pending = True
-        elif (_is_part(token) and token.norm not in lexicon.stops()) or (not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm)) or (solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm)):
+        elif (
+            (_is_part(token) and token.norm not in lexicon.stops())
+            or (not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm))
+            or (solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm))
+        ):
             end = at
         else:
             break

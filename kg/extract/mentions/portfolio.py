@@ -70,8 +70,9 @@ def _end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> in
     return end
 
 
-_ADJECTIVAL: Final = frozenset({"الداخلية", "الخارجية", "المالية", "التربية", "الثقافة", "للداخلية", "للخارجية", "للمالية", "للتربية",
-                                "بالداخلية"})
+_ADJECTIVAL: Final = frozenset(
+    {"الداخلية", "الخارجية", "المالية", "التربية", "الثقافة", "للداخلية", "للخارجية", "للمالية", "للتربية", "بالداخلية"}
+)
 
 
 def _restored(name: str) -> str:

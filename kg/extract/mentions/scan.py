@@ -1,6 +1,7 @@
 """From tokens to elements: known names, unknown names behind head nouns, titles, people; nothing overlaps.
 
-The order decides: sure names of several words, unknown names with a head noun, titles, people, then single known words and family names.
+The order decides: sure names of several words, unknown names with a head noun, titles, people, then single known words
+and family names.
 """
 
 from __future__ import annotations
@@ -74,7 +75,12 @@ class Scan:
         self.context = context
         self._unknown_heads()
         self._titles()
-        held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) for i in range(hit.first_tok, hit.last_tok + 1)}
+        held = {
+            i
+            for hit in single
+            if not lexicon.part(doc.tokens[hit.last_tok].key)
+            for i in range(hit.first_tok, hit.last_tok + 1)
+        }
         self._people(held)
         for hit in single:
             self._place_hit(hit, context)
@@ -126,7 +132,7 @@ class Scan:
         return "common" if lexicon.is_common(self.tokens[i].norm) else ""
 
     def _adjective(self, hit: AliasHit) -> bool:
-        """Whether a single definite word is no name here: an anaphor (المدينة), or an adjective of the noun before (الأنظمة الداخلية)."""
+        """Whether a definite word is no name: an anaphor (المدينة), or an adjective of the noun before (الأنظمة الداخلية)."""
         own = self.tokens[hit.first_tok:hit.last_tok + 1]
         if not hit.head and never_alone(" ".join([own[0].norm.lstrip("وفبلك"), *(t.norm for t in own[1:])])):
             return True
@@ -141,7 +147,7 @@ class Scan:
         return before.kind == "word" and before.norm.lstrip("وفبلك").startswith(("ال", "لل")) and lexicon.is_common(before.norm)
 
     def _other_bearer(self, hit: AliasHit) -> bool:
-        """Whether an unknown given name stands before a known family name: somebody else, who becomes a person of the article."""
+        """Whether an unknown given name stands before a known family name: somebody else, a new person of the article."""
         i = hit.first_tok - 1
         if hit.proclitics or i < 0 or all(c.policy not in (WEAK, CONFIRMED) for c in hit.candidates):
             return False
@@ -184,7 +190,9 @@ class Scan:
         node = doc.known(known) if known else doc.named(head.type, label)
         if not known:
             node.names.update((bare,) if head.bare else ())
-        element = self._add(Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node)
+        element = self._add(
+            Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node
+        )
         if not known and found.head.type == "PublicBody":
             self._seat(element, node)
         if head.bare and not known:
@@ -236,12 +244,16 @@ class Scan:
             if token.kind != "word" or not self.free[i]:
                 continue
             ident = _adjective_of().get(token.norm)
-            if ident and ident in self.doc.knowledge.entities and (i in before or i in behind or _member_noun(self.tokens[i - 1])):
+            if (
+                ident
+                and ident in self.doc.knowledge.entities
+                and (i in before or i in behind or _member_noun(self.tokens[i - 1]))
+            ):
                 node = self.doc.known(ident)
                 self._add(Element("Party", i, i, token.start, token.end, (), (node,)), node)
 
     def _parties_in_company(self) -> None:
-        """Party names that are everyday words (الاستقلال) count where another party stands beside them in a list, or the article is about parties."""
+        """Party names that are everyday words (الاستقلال): they count beside another party, or in an article about parties."""
         named = {node for node in self.doc.nodes if node.type == "Party" and node.spans}
         ends = {e.last: e for e in self.elements if e.kind == "Party"}
         begins = {e.first: e for e in self.elements if e.kind == "Party"}
@@ -255,7 +267,7 @@ class Scan:
                 left = next((j for j in range(i - 1, max(i - 3, -1), -1) if self.tokens[j].text not in _SOFT), -1)
                 right = next((j for j in range(i + 1, min(i + 3, len(self.tokens))) if self.tokens[j].text not in _SOFT), -1)
                 beside = left in ends or (right in begins and begins[right].proclitics[:1] == ("و",))
-                if beside or (len(named) >= 2 and not split.proclitics == ("ب",) and not self._continued(i)):
+                if beside or (len(named) >= 2 and split.proclitics != ("ب",) and not self._continued(i)):
                     node = self.doc.known(ident)
                     start = token.offset(split.cut) if split.cut else token.start
                     name = "ا" + token.text[start - token.start:] if split.hidden else None
@@ -362,13 +374,15 @@ class Scan:
                         continue
                     start = token.offset(split.cut) if split.cut else token.start
                     name = "ا" + token.text[start - token.start:] if split.hidden else None
-                    self._add(Element(node.type, i, last, start, self.tokens[last].end, split.proclitics, (node,), name=name), node)
+                    self._add(
+                        Element(node.type, i, last, start, self.tokens[last].end, split.proclitics, (node,), name=name), node
+                    )
                     return last + 1
         return i + 1
 
 
     def _party_like(self, first: int, last: int, node: Node) -> bool:
-        """Whether an everyday word that is a known party's name may be the party here: its words are not continued by an adjective."""
+        """Whether an everyday word that is a known party's name may be the party here: no adjective continues it."""
         if node.id is None or node.type != "Party" or last > first:
             return True
         following = self.tokens[last + 1] if last + 1 < len(self.tokens) else None

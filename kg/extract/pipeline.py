@@ -9,7 +9,7 @@ from kg.extract import coref, units, values
 from kg.extract.assemble import assemble
 from kg.extract.document import Document, Element
 from kg.extract.match import Match, Proposal, frame_index, propose
-from kg.extract.mentions.scan import Scan
+from kg.extract.mentions import scan
 from kg.extract.readers import Reader
 from kg.extract.render import Line, render
 from kg.model import Article, Extraction
@@ -26,7 +26,7 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
     tokens = tokenise(article.text)
     doc = Document(article, tokens, list(split(article.text, tokens)), knowledge)
     doc.counts["tokens"], doc.counts["sentences"] = len(tokens), len(doc.sentences)
-    Scan(doc).run()
+    scan.run(doc)
     for reader in readers:
         reader.mentions(doc)
     coref.resolve(doc)

@@ -1,0 +1,74 @@
+"""Names met once in full, met again: family names, and names without their head noun."""
+
+from __future__ import annotations
+
+from kg.extract import lexicon
+from kg.extract.document import Element, Node
+from kg.extract.mentions import persons
+from kg.extract.mentions.board import Board
+from kg.text.clitics import splits
+from kg.text.normalise import full
+from kg.text.tokens import tokenise
+
+
+def find(board: Board) -> None:
+    """Names met once in full, met again: family names, and names without their head noun."""
+    forms: dict[str, list[tuple[tuple[str, ...], Node, bool]]] = {}
+    seen: dict[tuple[str, ...], set[Node]] = {}
+    for node, first, last in board.people:
+        own = [t for t in board.tokens[first:last + 1] if t.kind == "word"]
+        for form in persons.family_names("", own):
+            seen.setdefault(form, set()).add(node)
+    for node in board.doc.nodes:
+        if node.id is not None and node.type == "Party":
+            for keys in board.linker.forms(node.id):
+                seen.setdefault(keys, set()).add(node)
+        if node.id is None and node.type != "Person":
+            for name in node.names:
+                keys = tuple(full(split) for split in _keys(name))
+                if keys and (len(keys) > 1 or not lexicon.is_common(name.split()[0])):
+                    seen.setdefault(keys, set()).add(node)
+    for form, nodes in seen.items():
+        if len(nodes) == 1:
+            forms.setdefault(form[0], []).append((form, next(iter(nodes)), next(iter(nodes)).type == "Person"))
+    for options in forms.values():
+        options.sort(key=lambda o: -len(o[0]))
+    i, size = 0, len(board.tokens)
+    while i < size:
+        i = _again_at(board, i, forms)
+
+
+def _again_at(board: Board, i: int, forms: dict[str, list[tuple[tuple[str, ...], Node, bool]]]) -> int:
+    token = board.tokens[i]
+    if not board.free[i] or token.kind != "word":
+        return i + 1
+    for split in splits(token.norm):
+        if split.proclitics[-1:] in (("ال",), ("س",)):
+            continue
+        for form, node, person in forms.get(full(split.stem), ()):
+            last = i + len(form) - 1
+            if last < len(board.tokens) and board.open(i, last) \
+                    and all(t.key == k for t, k in zip(board.tokens[i + 1:last + 1], form[1:], strict=True)):
+                if not person and not _party_like(board, i, last, node):
+                    continue
+                if person and len(form) == 1 and lexicon.is_common(token.norm) and not lexicon.part(full(split.stem)):
+                    continue
+                start = token.offset(split.cut) if split.cut else token.start
+                name = "ا" + token.text[start - token.start:] if split.hidden else None
+                end = board.tokens[last].end
+                board.add(Element(node.type, i, last, start, end, split.proclitics, (node,), name=name), node)
+                return last + 1
+    return i + 1
+
+
+def _party_like(board: Board, first: int, last: int, node: Node) -> bool:
+    """Whether an everyday word that is a known party's name may be the party here: no adjective continues it."""
+    if node.id is None or node.type != "Party" or last > first:
+        return True
+    following = board.tokens[last + 1] if last + 1 < len(board.tokens) else None
+    return not (following is not None and following.kind == "word" and following.norm.startswith("ال")
+                and lexicon.is_common(following.norm) and following.norm.endswith(("ية", "ي")))
+
+
+def _keys(name: str) -> list[str]:
+    return [t.key for t in tokenise(name) if t.kind != "punct"]

@@ -1,0 +1,77 @@
+"""Known names as mentions: which of their hits name somebody here."""
+
+from __future__ import annotations
+
+from kg.entities.index import CONFIRMED, WEAK, AliasHit
+from kg.extract import lexicon
+from kg.extract.coref import is_anaphor, never_alone
+from kg.extract.document import Element
+from kg.extract.mentions.board import Board
+
+_BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
+
+
+def place(board: Board, hit: AliasHit) -> None:
+    if not board.open(hit.first_tok, hit.last_tok) or _adjective(board, hit):
+        return
+    chosen = board.linker.choose(hit, board.context, _before(board, hit.first_tok))
+    if chosen is None:
+        return
+    node = board.doc.known(chosen)
+    if node.type in _BARE_PLACES and not hit.head and hit.first_tok == hit.last_tok and _everyday(board, hit, chosen):
+        return
+    last = hit.last_tok
+    if node.type == "Person" and _other_bearer(board, hit):
+        return
+    board.add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
+    for inner in hit.inside:  # a court's city, a government's head: mentions, but no elements of the sentence
+        if inside := board.linker.choose(inner, board.context, "title"):
+            named = board.doc.known(inside)
+            named.spans.append((inner.start, inner.end, inner.name))
+            named.names.add(inner.name or board.doc.text[inner.start:inner.end])
+    if node.type == "Person":
+        board.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
+
+
+def _before(board: Board, i: int) -> str:
+    """``title`` where a title stands right before token ``i``, ``common`` where it is an everyday word, else nothing."""
+    if any(e.last == i - 1 and e.kind == "Role" for e in board.elements):
+        return "title"
+    return "common" if lexicon.is_common(board.tokens[i].norm) else ""
+
+
+def _adjective(board: Board, hit: AliasHit) -> bool:
+    """Whether a single definite word is no name here: an anaphor (المدينة), or an adjective (الأنظمة الداخلية)."""
+    own = board.tokens[hit.first_tok:hit.last_tok + 1]
+    if not hit.head and never_alone(" ".join([own[0].norm.lstrip("وفبلك"), *(t.norm for t in own[1:])])):
+        return True
+    if hit.head or hit.first_tok != hit.last_tok:
+        return False
+    token = board.tokens[hit.first_tok]
+    if is_anaphor(token.norm):
+        return True
+    if hit.first_tok == 0 or not token.norm.startswith("ال") or not token.norm.endswith(("ية", "ي")):
+        return False
+    before = board.tokens[hit.first_tok - 1]
+    return before.kind == "word" and before.norm.lstrip("وفبلك").startswith(("ال", "لل")) and lexicon.is_common(before.norm)
+
+
+def _other_bearer(board: Board, hit: AliasHit) -> bool:
+    """Whether an unknown given name stands before a known family name: somebody else, who becomes a person of the article."""
+    i = hit.first_tok - 1
+    if hit.proclitics or i < 0 or all(c.policy not in (WEAK, CONFIRMED) for c in hit.candidates):
+        return False
+    before = board.tokens[i]
+    if before.kind != "word" or not board.free[i] or lexicon.is_common(before.norm) or lexicon.verbal(before.norm) \
+            or before.norm.startswith("ال") or len(before.norm) < 3:
+        return False
+    text = board.doc.text[before.start:hit.end]
+    node = board.doc.named("Person", text)
+    board.add(Element("Person", i, hit.last_tok, before.start, hit.end, (), (node,)), node)
+    board.people.append((node, i, hit.last_tok))
+    return True
+
+
+def _everyday(board: Board, hit: AliasHit, ident: str) -> bool:
+    """Whether a bare territory name is an everyday word (الدورة، خلفية) rather than the small commune of that name."""
+    return board.doc.knowledge.entities[ident].kind == "rural-commune" and lexicon.is_common(board.tokens[hit.first_tok].norm)

@@ -1,0 +1,92 @@
+"""Names that nobody knows yet, found by their head noun (جماعة X، شركة X) or their own first word (عين X)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from kg.extract.data import table
+from kg.extract.document import Element, Node
+from kg.extract.mentions import heads, known
+from kg.extract.mentions.board import Board
+
+_SEATS: Final = frozenset({"Municipality", "Province", "Region", "Place", "Arrondissement"})
+
+
+@cache
+def _with_place() -> frozenset[str]:
+    return frozenset(table("heads.ar")["with_place"])
+
+
+def headed(board: Board) -> None:
+    for sentence in board.doc.sentences:
+        i = sentence.first_token
+        while i <= sentence.last_token:
+            found = heads.headed_at(board.tokens, i, sentence.last_token, board.free, board.single.keys()) \
+                if board.free[i] and board.tokens[i].kind == "word" else None
+            if found is None:
+                i += 1
+                continue
+            _headed(board, found)
+            i = found.last + 1
+
+
+def _headed(board: Board, found: heads.Headed) -> None:
+    doc, tokens, head = board.doc, board.tokens, found.head
+    start = tokens[found.first].offset(found.cut) if found.cut else tokens[found.first].start
+    stop = found.last - 1 if found.quoted else found.last
+    name_start = tokens[found.name_first].offset(found.name_cut) if found.name_cut else tokens[found.name_first].start
+    bare = heads.bare_words(doc.text[name_start:tokens[stop].end])
+    if found.name_cut and bare.startswith("ل"):
+        bare = "ا" + bare
+    label = f"{head.label} {bare}" if head.label else heads.bare_words(doc.text[start:tokens[stop].end])
+    known = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
+    node = doc.known(known) if known else doc.named(head.type, label)
+    if not known:
+        node.names.update((bare,) if head.bare else ())
+    element = board.add(
+        Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node)
+    if not known and found.head.type == "PublicBody":
+        _seat(board, element, node)
+    if head.bare and not known:
+        doc.alias(node, bare)
+
+
+def _seat(board: Board, body: Element, node: Node) -> None:
+    """Let a court or office take in the place behind it (المحكمة الإدارية بفاس); the place stays a mention of its own."""
+    words = board.doc.text[body.start:body.end].split()
+    if not ({words[0], " ".join(words[:2])} & _with_place()):
+        return
+    at = body.last + 1
+    placed = next((e for e in board.elements if e.first == at and e.proclitics == ("ب",) and e.kind in _SEATS), None)
+    hit = board.single.get(at)
+    if placed is None and hit is not None and hit.proclitics == ("ب",) and hit.candidates[0].type in _SEATS:
+        known.place(board, hit)
+        placed = next((e for e in board.elements if e.first == at), None)
+    if placed is None:
+        return
+    board.elements.remove(placed)
+    old = board.doc.text[body.start:body.end]
+    body.last, body.end = placed.last, placed.end
+    text = board.doc.text[body.start:body.end]
+    node.spans[-1] = body.start, body.end, None
+    full_node = board.doc.named(node.type, text)
+    if full_node is not node:
+        node.spans.pop()
+        if not node.spans:
+            board.doc.nodes.remove(node)
+        full_node.spans.append((body.start, body.end, None))
+        full_node.names.update((text, old))
+        body.nodes = (full_node,)
+
+
+def bare_places(board: Board) -> None:
+    for sentence in board.doc.sentences:
+        for i in range(sentence.first_token, sentence.last_token):
+            if board.free[i] and board.tokens[i].kind == "word" and (
+                    found := heads.place_at(board.tokens, i, sentence.last_token, board.free)):
+                last, cut, proclitics = found
+                start = board.tokens[i].offset(cut) if cut else board.tokens[i].start
+                text = board.doc.text[start:board.tokens[last].end]
+                node = board.doc.named("Municipality", f"جماعة {text}")
+                board.add(Element(node.type, i, last, start, board.tokens[last].end, proclitics, (node,)), node)

@@ -47,7 +47,9 @@ def main() -> None:
     """Look at each argument: a file, else a text."""
     for argument in sys.argv[1:]:
         articles = (
-            read_paths([argument]) if len(argument.encode()) < 200 and Path(argument).exists() else [Article("text", "", argument)]
+            read_paths([argument])
+            if len(argument.encode()) < 200 and Path(argument).exists()
+            else [Article("text", "", argument)]
         )
         for article in articles:
             print(f"{article.source}: {article.message}" if isinstance(article, Failure) else look(article))

@@ -1,6 +1,7 @@
 """From tokens to elements: known names, unknown names behind head nouns, titles, people; nothing overlaps.
 
-The order decides: sure names of several words, unknown names with a head noun, titles, people, then single known words and family names.
+The order decides: sure names of several words, unknown names with a head noun, titles, people, then single known words and
+family names.
 """
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ from kg.model import Article, Extraction
 __all__ = ["extract"]
 
 
-def extract(article: Article, knowledge: Knowledge, *, reader: str = "rules", explain: bool = False) -> Extraction:
+def extract(article: Article, knowledge: Knowledge, *, reader: str | None = None, explain: bool = False) -> Extraction:
     """All entities and claims of one article.
 
-    Parameters: ``reader`` names the readers that propose (``rules``: the frames alone); ``explain`` keeps in each claim
-    the frame, the slots and the cue that made it. Same article, same knowledge: same extraction.
+    Parameters: ``reader`` names the readers that propose (``rules``: the frames alone; None: the best that is installed);
+    ``explain`` keeps in each claim the frame, the slots and the cue that made it. Same article, same knowledge: same extraction.
     Raises UsageError for an unknown reader.
     """
     return read(article, knowledge, readers.named(reader), explain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from kg.errors import UsageError
 from kg.extract.document import Document
@@ -25,11 +25,13 @@ class Reader(Protocol):
         """More proposals, or the same ones with other confidences."""
 
 
+DEFAULT: Final = "rules"
 _MAKERS: dict[str, Callable[[], list[Reader]]] = {"rules": list}
 
 
-def named(name: str) -> list[Reader]:
-    """The readers beside the frames that a name stands for; UsageError for an unknown name."""
+def named(name: str | None) -> list[Reader]:
+    """The readers beside the frames that a name stands for (None: the best that is installed); UsageError for an unknown name."""
+    name = name or DEFAULT
     if name not in _MAKERS:
         raise UsageError(f"no reader {name!r}: there is {', '.join(sorted(_MAKERS))}")
     return _MAKERS[name]()

@@ -71,6 +71,7 @@ class Document:
     counts: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     held: dict[tuple[Node, str], list[Element]] = field(default_factory=dict)
+    remembered: dict[str, list[Element]] = field(default_factory=dict)
     _by_id: dict[str, Node] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)
 

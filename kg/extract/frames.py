@@ -20,7 +20,7 @@ from kg.model import Stance
 
 FOLDER: Final = Path(__file__).parent / "frames"
 _FRAME_FIELDS: Final = frozenset(
-    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "examples", "note"}
+    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "remember", "examples", "note"}
 )
 _QUALIFIERS: Final = frozenset({"role", "level", "place", "name", "topic", "amount", "count", "share", "form", "party", "start",
                                 "until"})
@@ -70,6 +70,7 @@ class Frame:
     stage: str = "main"
     collapse: str | None = None
     implicit: Mapping[str, str] = field(default_factory=dict)
+    remember: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
 
 
@@ -122,12 +123,15 @@ def _frame(path: Path, data: Mapping[str, Any], number: int, entry: Any, lists: 
     collapse = entry.get("collapse")
     if collapse is not None and collapse not in slots:
         raise InputError(f"{where}: collapse: no slot {collapse!r}")
+    remember = entry.get("remember") or {}
+    if lost := set(remember.values()) - slots:
+        raise InputError(f"{where}: remember: no slot {min(lost)!r}")
     predicate = path.name.split(".")[0]
     return Frame(
         name, f"frames/{path.stem}/{name}@{data.get('version', 1)}", where, patterns,
         _patterns(where, "unless", _listed(entry.get("unless")), lists),
         tuple(_claim(where, predicate, spec, slots) for spec in _listed(entry.get("claims"))),
-        float(confidence), stage, collapse, implicit,
+        float(confidence), stage, collapse, implicit, remember,
         tuple(_example(where, example) for example in _listed(entry.get("examples"))))
 
 

@@ -154,8 +154,11 @@ def propose(match: Match, doc: Document, line: Line, sentence: int) -> Iterator[
     """The claims that a firing makes."""
     slots = dict(match.slots) | _said_before(match.frame, match.slots, doc)
     for name, kind in match.frame.implicit.items():
-        if name not in slots and (element := coref.salient(doc, kind, sentence, line.spans[match.anchor][0])):
+        if name not in slots and kind.startswith("="):
+            slots[name] = doc.remembered.get(kind[1:], [])
+        elif name not in slots and (element := coref.salient(doc, kind, sentence, line.spans[match.anchor][0])):
             slots[name] = [element]
+    doc.remembered.update((what, slots[slot]) for what, slot in match.frame.remember.items() if slots.get(slot))
     for spec in match.frame.claims:
         if all(slots.get(name) for name in spec.names):
             yield from _claims(spec, match, slots, doc, line, sentence)

@@ -20,7 +20,8 @@ from kg.model import Stance
 
 FOLDER: Final = Path(__file__).parent / "frames"
 _FRAME_FIELDS: Final = frozenset(
-    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "remember", "examples", "note"}
+    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "remember", "examples",
+     "note"}
 )
 _QUALIFIERS: Final = frozenset({"role", "level", "place", "name", "topic", "amount", "count", "share", "form", "party", "start",
                                 "until"})

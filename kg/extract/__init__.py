@@ -14,7 +14,7 @@ def extract(article: Article, knowledge: Knowledge, *, reader: str | None = None
     """All entities and claims of one article.
 
     Parameters: ``reader`` names the readers that propose (``rules``: the frames alone; None: the best that is installed);
-    ``explain`` keeps in each claim the frame, the slots and the cue that made it. Same article, same knowledge: same extraction.
+    ``explain`` keeps in each claim the frame, the slots and the cue that made it. Same article and knowledge: same extraction.
     Raises UsageError for an unknown reader.
     """
     return read(article, knowledge, readers.named(reader), explain)

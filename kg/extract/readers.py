@@ -30,7 +30,7 @@ _MAKERS: dict[str, Callable[[], list[Reader]]] = {"rules": list}
 
 
 def named(name: str | None) -> list[Reader]:
-    """The readers beside the frames that a name stands for (None: the best that is installed); UsageError for an unknown name."""
+    """The readers beside the frames that a name stands for (None: the best that is installed); UsageError for another name."""
     name = name or DEFAULT
     if name not in _MAKERS:
         raise UsageError(f"no reader {name!r}: there is {', '.join(sorted(_MAKERS))}")

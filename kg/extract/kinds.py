@@ -12,7 +12,7 @@ from kg.extract.data import table
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """``letters`` by kind, ``groups`` by name (each a string of letters), ``flags`` by name, ``particles`` without clitics,
-    and what stands before and between the members of a list."""
+    and what stands before, between and after the members of a list."""
 
     letters: Mapping[str, str]
     groups: Mapping[str, str]
@@ -20,6 +20,7 @@ class Kinds:
     particles: frozenset[str]
     list_heads: tuple[str, ...]
     conjunctions: tuple[str, ...]
+    list_figures: tuple[str, ...]
 
     def letters_of(self, name: str) -> str:
         """The letters of a kind or group, or of several joined by ``|``; KeyError names the unknown one."""
@@ -33,4 +34,4 @@ def kinds() -> Kinds:
     letters = dict(data["letters"])
     return Kinds(letters, {name: "".join(letters[k] for k in parts) for name, parts in data["groups"].items()},
                  dict(data["flags"]), frozenset(data["particles"]),
-                 tuple(data["list_heads"]), tuple(data["conjunctions"]))
+                 tuple(data["list_heads"]), tuple(data["conjunctions"]), tuple(data["list_figures"]))

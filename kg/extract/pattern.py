@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from kg.extract.kinds import kinds
+from kg.extract.lists import list_regex
 from kg.text.normalise import light
 
 _LEXER: Final = re.compile(r"\{[^}]*\}|\\[()]|[()!@]|\.\.\.?\d*~?\??|\||(?:[^\s()!@{}?]|\?(?=\S))+|\?")
@@ -235,21 +235,11 @@ def _slot(token: str, state: _State, source: str) -> _Part:
     one = element_regex(letters, wanted)
     regex = f"{one} "
     if many:
-        heads, join = _list_words()
-        regex = f"(?:{heads} )?(?:(?:كل|كلا) من )?{one} (?:{join}{one} )*"
+        regex = list_regex(one)
     if name:
         state.groups[group] = Slot(name, letters, bool(many), frozenset(codes.split("|")) if codes else frozenset())
         regex = f"(?P<{group}>{regex})"
     return _Part(regex, needs=(letters,), slot=letters)
-
-
-@cache
-def _list_words() -> tuple[str, str]:
-    """The regex of a noun before a list (حزبي), and of what joins two members of a list."""
-    heads = "(?:و|ب|ل)?(?:" + "|".join(light(word) for word in kinds().list_heads) + ")"
-    conjunction = "(?:" + "|".join(" ".join(light(w) for w in words.split()) for words in kinds().conjunctions) + ")"
-    return heads, (f"(?:، (?:{conjunction} )?(?:{heads} )?|{conjunction} (?:{heads} )?|و{heads} )"
-                   "(?:(?:ب|ل|من|مع|بين|الى|على|عن|في) )?(?:و?(?:كل|كلا) من )?")
 
 
 def _words(token: str, state: _State, source: str) -> _Part:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
-from kg.extract.kinds import kinds
+from kg.extract.kinds import is_body, kinds
 from kg.text.clitics import possessives, splits
 from kg.text.normalise import light
 
@@ -29,6 +29,7 @@ class _Anaphor:
     size: int = 1
     own: bool = False
     near: bool = False
+    head: str = ""
 
 
 @cache
@@ -44,7 +45,8 @@ def _trie() -> dict[str, Any]:
 
     for row in data["anaphors"]:
         for words in row["words"]:
-            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near"))))
+            head = light(words.removeprefix("ال")) if row.get("head") else ""
+            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head))
     for row in data["groups"]:
         for words in row["words"]:
             put(words, _Anaphor((row["type"],), row["size"]))
@@ -129,15 +131,23 @@ def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> t
         node = _of_person(doc, anaphor.types, token)
         everybody = {n for e in doc.elements for n in e.nodes if n.type in anaphor.types}
         return (node,) if node else tuple(everybody) if len(everybody) == 1 else ()
-    before = [e for e in doc.elements if e.first < token and e.kind in anaphor.types and len(e.nodes) == 1]
+    before = [e for e in doc.elements if e.first < token and e.kind in anaphor.types and len(e.nodes) == 1
+              and (not anaphor.head or _headed(e.nodes[0], anaphor.head))]
     for element in reversed(before):
         if not anaphor.near or doc.text[element.start:element.end].split()[0].lstrip("ل") in _councils():
             return element.nodes
     before = [e for e in before if not anaphor.near or e.kind in _LANDS]
     if before:
         return before[-1].nodes
+    if anaphor.head:
+        return ()
     after = Counter(e.nodes[0] for e in doc.elements if e.first > token and e.nodes and e.nodes[0].type in anaphor.types)
     return (after.most_common(1)[0][0],) if len(after) == 1 else ()
+
+
+def _headed(node: Node, noun: str) -> bool:
+    """Whether a name begins with the noun that refers back to it (المحكمة: المحكمة الإدارية بفاس، محكمة الاستئناف)."""
+    return light(node.label.partition(" ")[0]).removeprefix("ال") == noun
 
 
 def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None:
@@ -191,18 +201,20 @@ def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
 
 
 def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
-    """The entity of a kind (or group of kinds) that the text speaks of at a token: the last one before it in its
-    sentence, else the first of the sentence before, going back."""
-    letters = kinds().letters_of(kind)
-    fits = {name for name, letter in kinds().letters.items() if letter in letters}
-    own = [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in fits and e.nodes]
+    """The entity of a kind (a group of kinds, ``PublicBody=court``) that the text speaks of at a token: the last one before
+    it in its sentence (``first X``: the first one), else the first of the nearest earlier sentence that has one."""
+    name, _, codes = kind.removeprefix("first ").partition("=")
+    letters = kinds().letters_of(name)
+    fits = {what for what, letter in kinds().letters.items() if letter in letters}
+
+    def fitting(number: int) -> list[Element]:
+        return [e for e in doc.of_sentence(number) if e.kind in fits and e.nodes
+                and (not codes or is_body(e.nodes[0].label, codes.split("|")))]
+
+    own = [e for e in fitting(sentence) if e.first < token]
     if own:
-        return own[-1]
-    for number in range(sentence - 1, -1, -1):
-        earlier = [e for e in doc.of_sentence(number) if e.kind in fits and e.nodes]
-        if earlier:
-            return earlier[0]
-    return None
+        return own[0 if kind.startswith("first ") else -1]
+    return next((found[0] for number in range(sentence - 1, -1, -1) if (found := fitting(number))), None)
 
 
 def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node | None:

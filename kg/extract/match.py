@@ -14,6 +14,7 @@ from typing import Any
 from kg.extract import coref, level, values
 from kg.extract.document import Document, Element, Node
 from kg.extract.frames import FOLDER, ClaimSpec, Frame, load
+from kg.extract.kinds import is_body
 from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
 from kg.extract.stance import stance_at
@@ -142,7 +143,8 @@ def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> 
 
 
 def _has_code(elements: list[Element], slot: Slot) -> bool:
-    return all(getattr(e.value, "code", None) in slot.codes for e in elements)
+    return all(getattr(e.value, "code", None) in slot.codes or
+               (e.kind == "PublicBody" and bool(e.nodes) and is_body(e.nodes[0].label, slot.codes)) for e in elements)
 
 
 def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:

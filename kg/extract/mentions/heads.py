@@ -128,6 +128,8 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         return None
     if how == "place":
         return _place(tokens, at, last, free, first)
+    if how == "adjective":
+        return _adjectives(tokens, at, last)
     definite = first.startswith(("ال", "لل"))
     if how == "chain" and not definite:
         return None
@@ -154,6 +156,14 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
     if construct and end == at and how == "body" and lexicon.is_common(first):
         return None
     return end
+
+
+def _adjectives(tokens: Sequence[Token], at: int, last: int) -> int | None:
+    """The last of the definite adjectives in ية from ``at`` on (المحكمة الإدارية الابتدائية)."""
+    end = at
+    while end <= last and tokens[end].norm.startswith("ال") and tokens[end].norm.endswith("ية") and end < at + 3:
+        end += 1
+    return end - 1 if end > at else None
 
 
 def _clitic(norm: str) -> bool:

@@ -60,9 +60,14 @@ def main(argv: list[str] | None = None) -> Any:
     """Run a command; expected errors become one line on standard error and exit code 2."""
     try:
         code = cli.main(args=argv, prog_name="kg", standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        sys.exit(error.exit_code if error.exit_code != 1 else 2)
+        sys.exit(2)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" ({context.command_path} --help)" if context else ""
+        click.echo(f"kg: {' '.join(error.format_message().split()).rstrip('.')}{hint}", err=True)
+        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("kg: stopped", err=True)
         sys.exit(130)

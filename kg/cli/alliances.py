@@ -39,8 +39,8 @@ def alliances(show: str, limit: int, form: str, store: str, **filters: Any) -> i
 
 def _ties(graph: ClaimGraph, found: Alliances) -> tuple[list[str], list[tuple[Any, ...]]]:
     rows = [(tie.source, label(graph, tie.source), tie.sign, tie.basis, tie.target, label(graph, tie.target), tie.stance,
-             tie.level, tie.place, label(graph, tie.place), label(graph, tie.via), "yes" if tie.in_force else "no", tie.first, tie.last,
-             tie.weight, *evidence(graph.records(tie.claims[:1]))) for tie in found.ties]
+             tie.level, tie.place, label(graph, tie.place), label(graph, tie.via), "yes" if tie.in_force else "no",
+             tie.first, tie.last, tie.weight, *evidence(graph.records(tie.claims[:1]))) for tie in found.ties]
     return ["source", "source label", "sign", "basis", "target", "target label", "stance", "level", "place", "place label",
             "via", "in force", "first", "last", "weight", "sentence", "publisher", "reported", "url"], rows
 

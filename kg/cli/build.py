@@ -49,10 +49,13 @@ def build(paths: tuple[str, ...], reader: str, jobs: int, store: str) -> int:
     An article that was read before is replaced. Inputs that cannot be read are named and counted; the rest is stored.
     """
     done, failures = store_articles(paths or (str(places.seeds() / "articles"),), store, reader, jobs)
+    if failures and not done["articles"]:
+        click.echo(f"kg: nothing stored: {failures} inputs skipped", err=True)
+        return 2
     click.echo(f"{done['articles']} articles, {done['claims']} claims stored in {store}"
                + (f"; {done['dropped']} proposals dropped by the ontology" if done["dropped"] else "")
                + (f"; {failures} inputs skipped" if failures else ""), err=True)
-    return 0 if not failures else 1 if done["articles"] else 2
+    return 1 if failures else 0
 
 
 def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int) -> tuple[Counter[str], int]:

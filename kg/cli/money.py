@@ -42,7 +42,8 @@ def money(ident: str | None, by: str, totals: bool, limit: int, cursor: str | No
     print_table(("payer", "payer label", "payee", "payee label", "relation", "stance", "min", "max", "currency", "topic",
                  "commune", "date", "sources", "sentence", "publisher", "reported", "url"), [
         (flow.payer, label(graph, flow.payer), flow.payee, label(graph, flow.payee), flow.relation, flow.stance,
-         _plain(flow.low), _plain(flow.high), flow.currency, flow.topic, flow.commune, flow.date, flow.sources, *evidence(flow.claims))
+         _plain(flow.low), _plain(flow.high), flow.currency, flow.topic, flow.commune, flow.date, flow.sources,
+         *evidence(flow.claims))
         for flow in found.items], wide=WIDE | {"payer", "payee", "commune", "sources"})
     more(found.next)
     return 0

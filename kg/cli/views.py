@@ -53,14 +53,15 @@ def label(graph: ClaimGraph, ident: str | None) -> str | None:
 
 
 def evidence(claims: Iterable[ClaimRecord]) -> tuple[str | None, str | None, str | None, str | None]:
-    """Sentence, publisher, date and address of the best claim; for a seed claim its source and when it was confirmed."""
-    for claim in claims:
+    """Sentence, publisher, date and address of the best claim that has a sentence; where none has, the source of the first
+    and when it was last confirmed."""
+    given = list(claims)
+    for claim in given:
         if claim.evidence:
             article = claim.article
             return (claim.evidence.text, article.publisher if article else None, claim.reported,
                     article.url if article else None)
-        return claim.source, None, claim.last_confirmed, None
-    return None, None, None, None
+    return (None, given[0].source, given[0].last_confirmed, None) if given else (None, None, None, None)
 
 
 def edge_rows(graph: ClaimGraph, edges: Iterable[Edge]) -> Iterator[tuple[Any, ...]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.errors import StoreError
+
 if TYPE_CHECKING:
     from kg.store.base import Reader, Writer
 
@@ -24,6 +26,7 @@ def open_reader(location: str | Path) -> Reader:
     """A reader of the current snapshot. StoreError where there is no store or nothing is published."""
     from kg.store.embedded import EmbeddedReader
 
+    _refuse_remote(location)
     return EmbeddedReader(Path(location))
 
 
@@ -32,6 +35,7 @@ def open_writer(location: str | Path, *, alone: bool = False) -> Writer:
 
     ``alone`` writes in this process instead of through the shared one. StoreError where the store cannot be written.
     """
+    _refuse_remote(location)
     from kg.rdf.terms import names
     from kg.store.writing import Hands, StoreWriter
 
@@ -45,3 +49,8 @@ def open_writer(location: str | Path, *, alone: bool = False) -> Writer:
 
         hands = Client(Path(location), names().base)
     return StoreWriter(hands, names())
+
+
+def _refuse_remote(location: str | Path) -> None:
+    if is_remote(location):
+        raise StoreError(f"{location}: a store at a URL cannot be opened yet; give a folder")

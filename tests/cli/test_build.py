@@ -1,0 +1,124 @@
+"""Reading articles from the command line: what is stored, what is skipped, and what the exit code says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.store import open_reader
+from tests.cli.conftest import ARTICLES, Kg
+
+
+def test_building_again_says_what_is_stored_and_changes_nothing(kg: Kg, articles: Path, store: Path) -> None:
+    before = set(open_reader(store).quads())
+    done = kg("build", articles, "--store", store)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith("3 articles, ")
+    after = open_reader(store)
+    assert after.count()["articles"] == 3
+    assert set(after.quads()) == before
+
+
+def test_one_bad_file_among_good_ones_is_named_and_the_rest_is_stored(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes((articles / f"{ARTICLES[0]}.txt").read_bytes())
+    (folder / "binary.txt").write_bytes(b"\x00\x01\x02")
+    (folder / "empty.txt").touch()
+    done = kg("build", folder, "--store", tmp_path / "store")
+    assert done.code == 1
+    assert f"kg: {folder / 'binary.txt'}: a binary file\n" in done.err
+    assert f"kg: {folder / 'empty.txt'}: empty\n" in done.err
+    assert done.err.splitlines()[-1].startswith("1 articles, ")
+    assert "2 inputs skipped" in done.err
+    assert open_reader(tmp_path / "store").count()["articles"] == 1
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("empty.txt", b"", "empty"), ("binary.txt", b"\x00PNG", "a binary file"),
+    ("latin.txt", b"\xe9\xe8 texte", "not UTF-8 (byte 0)"),
+    ("gone.txt", None, "no such file or folder"), ("bad.jsonl", b"{\n", ":1: ")])
+def test_nothing_readable_is_exit_code_2_and_no_store(
+        kg: Kg, tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = kg("build", tmp_path / name, "--store", tmp_path / "store")
+    assert done.code == 2
+    assert done.err.startswith(f"kg: {tmp_path / name}:")
+    assert said in done.err.splitlines()[0]
+    assert "nothing stored: 1 inputs skipped" in done.err
+    assert not (tmp_path / "store").exists()
+
+
+def test_an_empty_folder_has_nothing_to_read(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "void").mkdir()
+    assert kg("build", tmp_path / "void", "--store", tmp_path / "store").code == 2
+
+
+def test_a_store_that_cannot_be_made_is_one_line(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = kg("build", articles, "--store", tmp_path / "file" / "store")
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    done = kg("build", articles, "--store", "http://127.0.0.1:9/")
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert not Path("http:").exists()
+
+
+def test_extraction_is_one_json_object_a_line(kg: Kg, articles: Path) -> None:
+    done = kg("extract", articles, "--format", "json")
+    assert done.code == 0
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    assert [line["id"] for line in lines] == sorted(ARTICLES)
+    for line in lines:
+        for claim in line["claims"]:
+            evidence = claim["evidence"]
+            assert line["text"][evidence["start"]:evidence["end"]] == evidence["text"]
+
+
+def test_extraction_reads_standard_input_in_a_process_of_its_own(articles: Path) -> None:
+    with (articles / f"{ARTICLES[0]}.txt").open("rb") as page:
+        done = subprocess.run([sys.executable, "-m", "kg", "extract", "-", "--format", "json"], stdin=page, capture_output=True,
+                              check=True, env={**os.environ, "KG_STORE": "/nonexistent"})
+    assert json.loads(done.stdout)["claims"]
+
+
+def test_extraction_tells_failures_and_goes_on(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    good = articles / f"{ARTICLES[0]}.txt"
+    assert kg("extract", good, tmp_path / "empty.txt").code == 1
+    assert kg("extract", tmp_path / "empty.txt").code == 2
+    assert kg("extract").code == 2
+
+
+def test_evaluation_scores_what_it_finds(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    gold = Path(__file__).parents[1] / "gold" / "seeds.jsonl"
+    lines = [line for line in gold.read_text(encoding="utf-8").splitlines() if json.loads(line)["id"] in ARTICLES]
+    mine = tmp_path / "gold.jsonl"
+    mine.write_text("\n".join(lines), encoding="utf-8")
+    done = kg("evaluate", mine, articles)
+    assert done.code == 0
+    assert "alliedWith" in done.out
+    assert json.loads(kg("evaluate", mine, articles, "--format", "json").out)
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"{}\n[]\n", ":2: not a JSON object"), (b"{}\n{\n", ":2: not JSON"),
+                                               (None, "no such file or directory")])
+def test_broken_gold_is_named_with_its_line(kg: Kg, articles: Path, tmp_path: Path, content: bytes | None, said: str) -> None:
+    if content is not None:
+        (tmp_path / "gold.jsonl").write_bytes(content)
+    done = kg("evaluate", tmp_path / "gold.jsonl", articles)
+    assert done.code == 2
+    assert done.err.startswith(f"kg: {tmp_path / 'gold.jsonl'}")
+    assert said.lower() in done.err.lower()
+
+
+def test_gold_of_other_articles_is_exit_code_2(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text('{"id": "another", "claims": [], "entities": []}\n')
+    done = kg("evaluate", tmp_path / "gold.jsonl", articles)
+    assert (done.code, done.out) == (2, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import copy
 from typing import Final
 
@@ -14,7 +15,7 @@ from kg.store.rows import LineRows, RowCounter, XmlRows
 PIECE: Final = 1 << 16
 
 
-class Full(Exception):  # noqa: N818  # no error: it stops the engine
+class Full(Exception):
     """The answer has all rows that it may have."""
 
 
@@ -69,10 +70,8 @@ class Output:
         """The last piece, which is not sent."""
         if self._counter is not None and not self.truncated:
             kept, self._kept = self._kept, b""
-            try:
+            with suppress(Full):
                 self._count(self._counter, kept)
-            except Full:
-                pass
         return bytes(self._piece)
 
     def _count(self, counter: RowCounter, data: bytes) -> None:

@@ -53,9 +53,11 @@ class Spool:
     def __next__(self) -> bytes:
         with self._changed:
             self._changed.wait_for(lambda: self._ended or self._closed or self._read < self._size)
+            if self._closed:
+                raise StopIteration
             if self._error is not None:
                 raise self._error
-            if self._closed or self._read == self._size:
+            if self._read == self._size:
                 raise StopIteration
             self._file.seek(self._read)
             chunk = self._file.read(_CHUNK)
@@ -72,7 +74,3 @@ class Spool:
             self._changed.notify_all()
         if not ended:
             self._left()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_changed"):
-            self.close()

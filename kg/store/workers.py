@@ -1,4 +1,4 @@
-"""Queries of users run in a few processes without network, each query with a deadline and limits: no query can hold up the rest.
+"""Queries of users run in a few processes without network, each with a deadline and limits: no query can hold up the rest.
 
 A worker (``kg.store.worker``) is started when it is needed, stays for the next query, and is killed when a query passes its
 deadline, needs too much memory, or has lost its client. It sees the snapshot that is current when a query begins.
@@ -128,7 +128,7 @@ class QueryPool:
         for worker in idle:
             worker.kill()
         with self._free:  # whoever has a busy one lets it go as soon as he sees its end
-            self._free.wait_for(lambda: not self._busy, LONGEST_WAIT)
+            self._free.wait_for(lambda: not self._taken, LONGEST_WAIT)
 
     def __enter__(self) -> Self:
         return self
@@ -207,7 +207,7 @@ class _Running:
         self._started = time.monotonic()
         self._deadline = self._started + seconds
         self._lock = threading.Lock()
-        self._over = self._abandoned = False
+        self._over = self._usable = False
         self._end: Header | None = None
         self._snapshot = ""
         self.spool = Spool(SPOOL_BYTES, self._leave)
@@ -217,13 +217,13 @@ class _Running:
         try:
             self._worker.send(dict(job), text)
             self._move(self._started + SPOOL_SECONDS)
-        except BaseException as error:
-            self._finish(usable=isinstance(error, SparqlError | StoreError) and not isinstance(error, QueryFailed))
+        except BaseException:
+            self._finish()
             self.spool.end()
             self.spool.close()
             raise
         if self._end is not None:
-            self._finish(usable=True)
+            self._finish()
             self.spool.end()
             return self._snapshot, bool(self._end["truncated"])
         threading.Thread(target=self._rest, name="sila-query", daemon=True).start()
@@ -237,38 +237,45 @@ class _Running:
             error = failed
         except Exception as failed:  # noqa: BLE001  # a full disk, say: whatever it is, the body must not pass for whole
             error = QueryFailed(f"the rest of the answer is lost: {failed}")
-        self._finish(usable=error is None)
+        self._finish()
         if error is None and self._end is not None and self._end["truncated"]:
             error = AnswerTooLarge("the answer has more rows than one answer may have: ask for less, or add LIMIT")
         self.spool.end(error)
 
     def _move(self, soon: float) -> None:
         """Move the answer until its end; or, when something has come, until ``soon`` or the spool's memory is full."""
-        while self._end is None:
-            if self.spool.size and (self.spool.size >= SPOOL_BYTES or not self._worker.ready(min(soon, self._deadline))):
-                if soon < self._deadline or self.spool.size >= SPOOL_BYTES:
-                    if soon < math.inf:
-                        return
+        while self._end is None and not self._begun(soon):
             try:
                 header, body = self._worker.receive(self._deadline)
             except TimeoutError as error:
                 raise QueryTimeout(self._seconds) from error
             if "error" in header:
+                self._usable = header["error"] != "memory"
                 raise _error(header)
             self._snapshot = str(header["snapshot"])
             self.spool.write(body)
             if "end" in header:
-                self._end = header
+                self._end, self._usable = header, True
+
+    def _begun(self, soon: float) -> bool:
+        """Whether enough of the answer is there for ``run`` to return; waits until something comes or that is so."""
+        if soon == math.inf or not self.spool.size:
+            return False
+        if self.spool.size >= SPOOL_BYTES:
+            return True
+        self._worker.ready(min(soon, self._deadline))
+        return time.monotonic() >= soon
 
     def _leave(self) -> None:
         """The client has left: the query need not go on."""
         with self._lock:
             if not self._over:
+                self._usable, self._over = False, True
                 self._worker.stop()
 
-    def _finish(self, *, usable: bool) -> None:
+    def _finish(self) -> None:
         with self._lock:
-            self._over = True
+            self._over, usable = True, self._usable and not self._over
         self._pool.give_back(self._worker, usable=usable)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
@@ -61,9 +61,10 @@ def read_query(request: Request) -> QueryRequest | None:
 
 
 def _form(request: Request) -> MultiDict[str, str]:
-    for value in request.form.values():
-        if "\ufffd" in value:  # what werkzeug puts for bytes that are not UTF-8
-            refuse("the form is not UTF-8")
+    try:
+        unquote_to_bytes(request.get_data()).decode()  # werkzeug leaves what is not UTF-8 quoted, as if it were meant
+    except UnicodeDecodeError:
+        refuse("the form is not UTF-8")
     return request.form
 
 

@@ -217,18 +217,6 @@ def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | No
     return next((found[0] for number in range(sentence - 1, -1, -1) if (found := fitting(number))), None)
 
 
-def target_of(doc: Document, role: Element, sentence: int, holder: Node) -> Node | None:
-    """The organisation or territory that a bare title leaves unsaid: its fixed one, else the nearest fitting one before it."""
-    if role.value is None:
-        return None
-    if role.value.of:
-        return doc.known(role.value.of) if role.value.of in doc.knowledge.entities else None
-    before = [e for e in doc.elements if e.first < role.first and e.nodes and e.nodes[0] is not holder and (
-        e.kind in role.value.to or (e.kind == "Post" and e.nodes[0].type in role.value.to))]
-    first = [e for e in before if e.nodes[0].type in role.value.bare]
-    return (first or before)[-1].nodes[0] if before else None
-
-
 def holders(doc: Document, elements: Sequence[Element]) -> list[Element]:
     """Titles that stand for their holder (العمدة ينفي، رئيس الجماعة) become that person, where only one holder is named."""
     out = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import combinations, product
 from pathlib import Path
@@ -18,6 +18,8 @@ from kg.extract.kinds import is_body
 from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
 from kg.extract.stance import stance_at
+from kg.extract.targets import target_of
+from kg.extract.units import code_in
 from kg.model import Stance
 
 
@@ -193,9 +195,11 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
             if held is Stance.ASSERTED and ("x" in end.flags or "n" in end.flags):
                 held, cue = Stance.ENDED if "x" in end.flags else Stance.PLANNED, "the title's adjective"
             if spec.predicate == "holdsPost" and match.frame.stage == "units":
-                doc.hold(subject, "post", end)
+                doc.hold(subject, "post", end if end.nodes else replace(end, kind="Post", nodes=(obj,)))
         if spec.predicate == "memberOf" and match.frame.stage == "units":
             doc.hold(subject, "party", end or slots[spec.object][0])
+        if "role" in own:
+            own["role"] = code_in(own["role"], obj)
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
@@ -213,7 +217,7 @@ def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
     for subject, element in product(subjects, slots[spec.object]):
         targets = element.nodes
         if element.kind == "Role":
-            target = coref.target_of(doc, element, sentence, subject)
+            target = target_of(doc, element, sentence, subject)
             targets = (target,) if target else ()
         for node in targets:
             if node is not subject:

@@ -27,6 +27,7 @@ class Role:
     person: bool = False
     seat: bool = False
     group: bool = False
+    office: bool = False
     bare: frozenset[str] = frozenset()
 
 
@@ -89,7 +90,7 @@ def _trie() -> dict[str, Any]:
     owned = table("roles.ar")["owned"]
     for row in table("roles.ar")["roles"]:
         role = Role(row["code"], frozenset(row.get("to") or ()), row.get("of"), bool(row.get("portfolio")),
-                    bool(row.get("person")), bool(row.get("seat")), bool(row.get("group")),
+                    bool(row.get("person")), bool(row.get("seat")), bool(row.get("group")), bool(row.get("office")),
                     frozenset(row.get("bare") or ()))
         forms: dict[str, tuple[str, bool]] = {}
         for form in row.get("also") or ():
@@ -100,10 +101,12 @@ def _trie() -> dict[str, Any]:
             forms[form] = ("p", False)
         for form in row.get("possessive") or ():
             forms[form] = ("", True)
-        for title in row["titles"]:
+        if role.office:
+            forms = {form: ("o", False) for form in row["titles"]}
+        for title in () if role.office else row["titles"]:
             for form, flags in _inflections(title, row.get("inflect", "all")):
                 forms.setdefault(form, (flags, False))
-        if role.code in owned and row.get("inflect", "all") == "all":
+        if role.code in owned and not role.office and row.get("inflect", "all") == "all":
             for title in row["titles"]:
                 for form in _owned(title):
                     forms.setdefault(form, ("", True))
@@ -137,6 +140,8 @@ def title_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -
 def _with_modifiers(tokens: Sequence[Token], title: Title, last: int) -> Title:
     while found := modifier_at(tokens, title.last + 1, last):
         size, kind = found
+        if title.role.code == "head-of-government" and tokens[title.last + 1].norm.startswith("المعين"):
+            kind = "planned"  # named by the king, not yet invested
         title = title._replace(last=title.last + size, flags=title.flags + {"ended": "x", "planned": "n"}.get(kind, ""))
     return title
 

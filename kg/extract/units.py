@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.entities.linker import linker_of
 from kg.extract.data import table
-from kg.extract.document import Document, Element
+from kg.extract.document import Document, Element, Node
 from kg.extract.roles import Role, modifier_at
 from kg.text.normalise import QUOTES, light
 
@@ -36,6 +36,8 @@ def build(doc: Document) -> None:
 def _post(doc: Document, title: Element, target: Element | None) -> Element | None:
     role: Role = title.value
     if target is None or not target.nodes or not _joined(doc, title, target):
+        return None
+    if "c" in title.flags:  # منسقه بإقليم كذا: the possessive says whose, the place only where
         return None
     if target.kind not in role.to and not (role.group and target.kind == "Party"):
         return None
@@ -71,11 +73,14 @@ def _belongs(doc: Document, role: Role, target: Element) -> bool:
 
 
 def _fitted(role: Role, target: Element) -> Role:
-    """The role's code where the target decides it: the wali of the central bank is its governor."""
-    for row in table("roles.ar").get("by_target") or ():
-        if role.code == row["code"] and any(node.id == row["target"] for node in target.nodes):
-            return replace(role, code=row["becomes"])
-    return role
+    """The role with the code that its target decides."""
+    code = next((fitted for node in target.nodes if (fitted := code_in(role.code, node)) != role.code), role.code)
+    return role if code == role.code else replace(role, code=code)
+
+
+def code_in(code: str, target: Node) -> str:
+    """A role's code where the target decides it: the wali of the central bank is its governor, a government's president its head."""
+    return next((row["becomes"] for row in table("roles.ar")["by_target"] if row["code"] == code and row["target"] == target.id), code)
 
 
 def _joined(doc: Document, title: Element, target: Element) -> bool:

@@ -1,0 +1,99 @@
+"""What a bare title is a title of: العمدة فلان، نائبه الأول فلان، مديرها العام فلان، انتخب نائبا ثالثا."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from kg.extract.data import table
+from kg.extract.document import Document, Element, Node
+from kg.text.normalise import light
+
+_LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
+_REACH: Final = 3  # a possessive looks at most so many sentences back
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(light(word) for word in table("roles.ar")["targets"][name])
+
+
+def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Node | None:
+    """The organisation or territory that a bare title leaves unsaid: its fixed one, the holder's own where the article or the seeds know
+    it, else the nearest fitting one before it."""
+    role = title.value
+    if role is None:
+        return None
+    if role.of:
+        return doc.known(role.of) if role.of in doc.knowledge.entities else None
+    for element in doc.held.get((holder, "post"), ()):
+        if element.value is not None and element.value.code == role.code and element.nodes:
+            return element.nodes[0]
+    if known := _known(doc, role.code, holder):
+        return known
+    fitting = [e for e in doc.elements if e.first < title.first and len(e.nodes) == 1 and e.nodes[0] is not holder
+               and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to and not _aside(doc, e, role.code)]
+    if "c" in title.flags:
+        if role.code not in ("vice-president", "councillor"):
+            return _owner(doc, title, sentence, [e for e in fitting if e.nodes[0].type in role.bare] if "Party" in role.bare else fitting)
+        if not _of_president(doc, title, sentence):
+            return None
+    first = [e for e in fitting if e.nodes[0].type in role.bare]
+    if not first:
+        return fitting[-1].nodes[0] if fitting and not role.bare else None
+    if role.bare <= _LANDS and len(role.bare) > 1:
+        councils = [e for e in first if e.kind == "Post" or _first_word(doc, e) in _words("councils")]
+        return (councils or first)[-1].nodes[0]
+    return first[-1].nodes[0]
+
+
+def _known(doc: Document, code: str, holder: Node) -> Node | None:
+    """What the seeds say that the holder holds, where the article names it."""
+    if holder.id is None:
+        return None
+    found = [node for post in doc.knowledge.posts if post.person == holder.id and post.role == code
+             and (node := doc.find_known(post.target)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _aside(doc: Document, element: Element, code: str) -> bool:
+    """Whether a province is only where something lies (جماعة كذا بإقليم كذا), or another post's: a governor's, a minister's."""
+    if element.nodes[0].type not in _LANDS:
+        return False
+    if element.kind == "Post":
+        return code not in ("wali", "governor") and element.value.code in ("wali", "governor")
+    return code not in ("wali", "governor") and _first_word(doc, element) in _words("areas")
+
+
+def _of_president(doc: Document, title: Element, sentence: int) -> bool:
+    """Whether نائبه may be a council's: the title before it in its sentence is a president's (الكاتب المحلي ونائبه is a party's)."""
+    before = [e for e in doc.of_sentence(sentence) if e.first < title.first and e.kind in ("Role", "Post", "Belonging") and e.value is not None
+              and "c" not in e.flags]
+    return not before or before[-1].value.code in ("president", "vice-president", "wali", "governor", "deputy", "councillor", "head-of-government")
+
+
+def _first_word(doc: Document, element: Element) -> str:
+    named = element.parts[1] if element.kind == "Post" and len(element.parts) > 1 else element
+    text = doc.text[named.start:named.end].split()
+    return light(text[0].strip("«»\"“”")) if text else ""
+
+
+def _owner(doc: Document, title: Element, sentence: int, fitting: list[Element]) -> Node | None:
+    """Whose: the nearest organisation before of the possessive's gender (رئيسه: a council, a party; مديرها: a company, a commune)."""
+    word = light(doc.text[title.start:title.end].split()[0])
+    feminine = word.endswith("ها")
+    earliest = doc.sentences[max(0, sentence - _REACH)].first_token
+    for element in reversed(fitting):
+        if element.first < earliest:
+            return None
+        if word.endswith("هم") or _feminine(doc, element) is feminine:
+            return element.nodes[0]
+    return None
+
+
+def _feminine(doc: Document, element: Element) -> bool:
+    word = _first_word(doc, element)
+    kind = element.nodes[0].type
+    if word in _words("masculine"):
+        return False
+    return word.removeprefix("ال").endswith(("ة", "ية")) or word in _words("feminine") or kind in ("Municipality", "Company", "Arrondissement", "Place")

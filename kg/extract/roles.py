@@ -102,7 +102,7 @@ def _trie() -> dict[str, Any]:
         for form in row.get("possessive") or ():
             forms[form] = ("", True)
         if role.office:
-            forms = {form: ("o", False) for form in row["titles"]}
+            forms = dict.fromkeys(row["titles"], ("o", False))
         for title in () if role.office else row["titles"]:
             for form, flags in _inflections(title, row.get("inflect", "all")):
                 forms.setdefault(form, (flags, False))

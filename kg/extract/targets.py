@@ -10,6 +10,7 @@ from kg.extract.document import Document, Element, Node
 from kg.text.normalise import light
 
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
+_NO_PRESIDENTS: Final = frozenset({"secretary-general", "coordinator", "other", "director", "spokesperson"})
 _REACH: Final = 3  # a possessive looks at most so many sentences back
 
 
@@ -19,8 +20,10 @@ def _words(name: str) -> frozenset[str]:
 
 
 def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Node | None:
-    """The organisation or territory that a bare title leaves unsaid: its fixed one, the holder's own where the article or the seeds know
-    it, else the nearest fitting one before it."""
+    """The organisation or territory that a bare title leaves unsaid.
+
+    Its fixed one, the holder's own where the article or the seeds know it, else the nearest fitting one before it.
+    """
     role = title.value
     if role is None:
         return None
@@ -32,10 +35,12 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
     if known := _known(doc, role.code, holder):
         return known
     fitting = [e for e in doc.elements if e.first < title.first and len(e.nodes) == 1 and e.nodes[0] is not holder
-               and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to and not _aside(doc, e, role.code)]
+               and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to
+               and not _aside(doc, e, role.code)]
     if "c" in title.flags:
         if role.code not in ("vice-president", "councillor"):
-            return _owner(doc, title, sentence, [e for e in fitting if e.nodes[0].type in role.bare] if "Party" in role.bare else fitting)
+            parties = [e for e in fitting if e.nodes[0].type in role.bare] if "Party" in role.bare else fitting
+            return _owner(doc, title, sentence, parties)
         if not _of_president(doc, title, sentence):
             return None
     first = [e for e in fitting if e.nodes[0].type in role.bare]
@@ -57,7 +62,7 @@ def _known(doc: Document, code: str, holder: Node) -> Node | None:
 
 
 def _aside(doc: Document, element: Element, code: str) -> bool:
-    """Whether a province is only where something lies (جماعة كذا بإقليم كذا), or another post's: a governor's, a minister's."""
+    """Whether a province is only where something lies (جماعة كذا بإقليم كذا), or is a governor's."""
     if element.nodes[0].type not in _LANDS:
         return False
     if element.kind == "Post":
@@ -66,10 +71,10 @@ def _aside(doc: Document, element: Element, code: str) -> bool:
 
 
 def _of_president(doc: Document, title: Element, sentence: int) -> bool:
-    """Whether نائبه may be a council's: the title before it in its sentence is a president's (الكاتب المحلي ونائبه is a party's)."""
-    before = [e for e in doc.of_sentence(sentence) if e.first < title.first and e.kind in ("Role", "Post", "Belonging") and e.value is not None
-              and "c" not in e.flags]
-    return not before or before[-1].value.code in ("president", "vice-president", "wali", "governor", "deputy", "councillor", "head-of-government")
+    """Whether نائبه may be a council's: the title before it is a president's (الكاتب المحلي ونائبه is a party's)."""
+    before = [e for e in doc.of_sentence(sentence) if e.first < title.first and e.kind in ("Role", "Post", "Belonging")
+              and e.value is not None and "c" not in e.flags]
+    return not before or before[-1].value.code not in _NO_PRESIDENTS
 
 
 def _first_word(doc: Document, element: Element) -> str:
@@ -79,7 +84,7 @@ def _first_word(doc: Document, element: Element) -> str:
 
 
 def _owner(doc: Document, title: Element, sentence: int, fitting: list[Element]) -> Node | None:
-    """Whose: the nearest organisation before of the possessive's gender (رئيسه: a council, a party; مديرها: a company, a commune)."""
+    """Whose: the nearest organisation before of the possessive's gender (رئيسه: a council; مديرها: a company, a commune)."""
     word = light(doc.text[title.start:title.end].split()[0])
     feminine = word.endswith("ها")
     earliest = doc.sentences[max(0, sentence - _REACH)].first_token
@@ -96,4 +101,4 @@ def _feminine(doc: Document, element: Element) -> bool:
     kind = element.nodes[0].type
     if word in _words("masculine"):
         return False
-    return word.removeprefix("ال").endswith(("ة", "ية")) or word in _words("feminine") or kind in ("Municipality", "Company", "Arrondissement", "Place")
+    return word.endswith("ة") or word in _words("feminine") or kind in ("Municipality", "Company", "Arrondissement", "Place")

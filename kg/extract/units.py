@@ -79,8 +79,9 @@ def _fitted(role: Role, target: Element) -> Role:
 
 
 def code_in(code: str, target: Node) -> str:
-    """A role's code where the target decides it: the wali of the central bank is its governor, a government's president its head."""
-    return next((row["becomes"] for row in table("roles.ar")["by_target"] if row["code"] == code and row["target"] == target.id), code)
+    """A role's code where the target decides it: the wali of the central bank is its governor."""
+    rows = table("roles.ar")["by_target"]
+    return next((row["becomes"] for row in rows if row["code"] == code and row["target"] == target.id), code)
 
 
 def _joined(doc: Document, title: Element, target: Element) -> bool:

@@ -26,7 +26,7 @@ def find(board: Board) -> None:
         if node.id is None and node.type != "Person":
             for name in node.names:
                 keys = tuple(full(split) for split in _keys(name))
-                if keys and (len(keys) > 1 or not lexicon.is_common(name.split()[0])):
+                if keys and (len(keys) > 1 or node.type == "Party" or not lexicon.is_common(name.split()[0])):
                     seen.setdefault(keys, set()).add(node)
     for form, nodes in seen.items():
         if len(nodes) == 1:

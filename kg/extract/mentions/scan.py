@@ -9,7 +9,7 @@ from __future__ import annotations
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.extract import lexicon
 from kg.extract.document import Document, Element
-from kg.extract.mentions import again, known, parties, persons, unknown
+from kg.extract.mentions import again, discover, known, parties, persons, unknown
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import ministry_after
 from kg.extract.roles import Title, title_at
@@ -38,6 +38,7 @@ def run(doc: Document) -> None:
         known.place(board, hit)
     unknown.bare_places(board)
     parties.adjectives(board)
+    discover.parties(board)
     again.find(board)
     parties.in_company(board)
     doc.set_elements(board.elements)

@@ -16,7 +16,17 @@ from pathlib import Path
 
 from kg import ontology, places
 from kg.entities import policies
-from kg.entities.records import AmbiguousForm, Head, KnownEntity, KnownPost, Membership, Provenance, Seats, Source
+from kg.entities.records import (
+    GENERAL_KNOWLEDGE,
+    AmbiguousForm,
+    Head,
+    KnownEntity,
+    KnownPost,
+    Membership,
+    Provenance,
+    Seats,
+    Source,
+)
 from kg.entities.tables import BadRow, Row, cells, read, rows
 from kg.errors import InputError
 from kg.model import PartialDate, Qualifiers
@@ -50,8 +60,9 @@ class Knowledge:
         >>> knowledge.citation(knowledge.entities["region/06"].provenance)
         'Haut-Commissariat au Plan, RGPH 2024 (CC BY 4.0)'
         """
+        pages = tuple(code for code in provenance.source if code != GENERAL_KNOWLEDGE)  # it adds nothing to a page
         return "; ".join(code.removeprefix("web:") if code.startswith("web:") else self.sources[code].citation
-                         for code in provenance.source)
+                         for code in pages or provenance.source)
 
 
 def load(folder: Path | None = None) -> Knowledge:

@@ -14,6 +14,7 @@ from typing import Any
 from kg.extract import coref, level, values
 from kg.extract.document import Document, Element, Node
 from kg.extract.frames import FOLDER, ClaimSpec, Frame, load
+from kg.extract.implicit import stand_in
 from kg.extract.kinds import is_body
 from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
@@ -160,7 +161,7 @@ def propose(match: Match, doc: Document, line: Line, sentence: int) -> Iterator[
     for name, kind in match.frame.implicit.items():
         if name not in slots and kind.startswith("="):
             slots[name] = doc.remembered.get(kind[1:], [])
-        elif name not in slots and (element := coref.salient(doc, kind, sentence, line.spans[match.anchor][0])):
+        elif name not in slots and (element := stand_in(kind, doc, line, match.anchor, match.end, sentence, slots)):
             slots[name] = [element]
     doc.remembered.update((what, slots[slot]) for what, slot in match.frame.remember.items() if slots.get(slot))
     for spec in match.frame.claims:
@@ -187,7 +188,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
     found = {name: value for name in spec.values if name not in ("level", "place")
              and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
-    where = level.level_of(spec.predicate, spec.values, match.anchor, match.end, line, slots)
+    where = level.level_of(spec.predicate, spec.values, match.anchor, match.end, line, slots, doc, sentence)
     for subject, obj, end in _pairs(spec, slots, doc, sentence):
         own, held = dict(found), stance
         if end is not None and end.kind in ("Post", "Role", "Belonging") and end.value is not None:

@@ -1,0 +1,72 @@
+"""Slots that a frame lacks and the text leaves unsaid: whose party speaks, who says it, which council it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kg.extract import coref, level
+from kg.extract.document import Document, Element, Node
+from kg.extract.render import Line
+
+STATE = "public-body/ma"
+_BACK = 4  # sentences
+
+
+def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
+             slots: Mapping[str, list[Element]]) -> Element | None:
+    """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` the person who says or orders
+    it, ``Scene`` the council or government in question; any other kind is the salient one."""
+    token = line.spans[anchor][0]
+    taken = {node for elements in slots.values() for e in elements for node in e.nodes}
+    if kind == "Own":
+        return _own(doc, sentence, token, taken)
+    if kind == "Speaker":
+        return _speaker(doc, sentence, token, taken)
+    if kind == "Scene":
+        found, place = level.scene(doc, line, anchor, end, sentence)
+        if place is None and found in ("national", "parliamentary"):
+            place = doc.known(STATE)
+        return Element(place.type, token, token, 0, 0, nodes=(place,)) if place else None
+    return coref.salient(doc, kind, sentence, token)
+
+
+def party_of(doc: Document, person: Node) -> Node | None:
+    """A person's party: by the article's titles, else as known."""
+    for what in ("party", "post"):
+        own = [e for e in doc.held.get((person, what), ()) if "x" not in e.flags]
+        for node in (n for e in own for n in e.nodes if n.type == "Party"):
+            return node
+    if person.id:
+        for post in doc.knowledge.posts:
+            if post.person == person.id:
+                for ident in (post.party, post.target):
+                    if ident and doc.knowledge.entities[ident].type == "Party":
+                        return doc.known(ident)
+    return None
+
+
+def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
+    """The last party (or party of a person) before the governing word, else the first one of an earlier sentence."""
+    earlier = [[e for e in reversed(doc.of_sentence(sentence)) if e.first < token]]
+    earlier += [doc.of_sentence(number) for number in range(sentence - 1, max(-1, sentence - _BACK), -1)]
+    for elements in earlier:
+        for element in elements:
+            nodes = [n for n in element.nodes if n.type == "Party"]
+            if not nodes and element.kind == "Person" and (party := party_of(doc, element.nodes[0])):
+                nodes = [party]
+            if len(nodes) == 1 and nodes[0] not in taken:
+                return Element("Party", element.first, element.last, element.start, element.end, nodes=(nodes[0],))
+    return None
+
+
+def _speaker(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
+    """The first person before the governing word; else the one that the sentence before begins with, where no party speaks."""
+    own = [e for e in doc.of_sentence(sentence) if e.first < token and e.nodes]
+    people = [e for e in own if e.kind == "Person" or (e.kind == "Post" and e.value is not None and e.value.person)]
+    if people:
+        person = next((e for e in people if e.kind == "Person"), None)
+        return person
+    party = next((e for e in own if e.kind == "Party" and e.nodes[0] not in taken), None)
+    if party or not sentence:
+        return party
+    return next((e for e in doc.of_sentence(sentence - 1) if e.kind == "Person"), None)

@@ -15,13 +15,19 @@ _BACK = 4  # sentences
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
              slots: Mapping[str, list[Element]]) -> Element | None:
     """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` the person who says or orders
-    it, ``Scene`` the council or government in question; any other kind is the salient one."""
+    it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question; any other kind is the
+    salient one."""
     token = line.spans[anchor][0]
+    last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
     taken = {node for elements in slots.values() for e in elements for node in e.nodes}
     if kind == "Own":
-        return _own(doc, sentence, token, taken)
+        return _own(doc, sentence, last, taken)
     if kind == "Speaker":
-        return _speaker(doc, sentence, token, taken)
+        return _speaker(doc, sentence, last, taken)
+    if kind.startswith("Party of "):
+        found = [e for e in slots.get(kind.removeprefix("Party of "), ()) if e.nodes]
+        party = next((p for e in found if (p := e.nodes[0] if e.kind == "Party" else party_of(doc, e.nodes[0]))), None)
+        return Element("Party", token, token, 0, 0, nodes=(party,)) if party else None
     if kind == "Scene":
         found, place = level.scene(doc, line, anchor, end, sentence)
         if place is None and found in ("national", "parliamentary"):
@@ -62,9 +68,8 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
 def _speaker(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
     """The first person before the governing word; else the one that the sentence before begins with, where no party speaks."""
     own = [e for e in doc.of_sentence(sentence) if e.first < token and e.nodes]
-    people = [e for e in own if e.kind == "Person" or (e.kind == "Post" and e.value is not None and e.value.person)]
-    if people:
-        person = next((e for e in people if e.kind == "Person"), None)
+    person = next((e for e in own if e.kind == "Person"), None)
+    if person:
         return person
     party = next((e for e in own if e.kind == "Party" and e.nodes[0] not in taken), None)
     if party or not sentence:

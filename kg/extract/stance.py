@@ -25,6 +25,7 @@ class Cue:
     after: re.Pattern[str] | None
     reach: int
     wide: bool
+    sentence: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ def _table() -> _Table:
         return compile_pattern(words, lists).regex if words else None
 
     cues = tuple(Cue(Stance(row["stance"]), regex(row.get("before")), regex(row.get("after")), int(row.get("reach", 40)),
-                     bool(row.get("wide", False))) for row in data["cues"])
+                     bool(row.get("wide", False)),
+                     row.get("wide") == "sentence") for row in data["cues"])
     breaks = compile_pattern(data["clause_breaks"], lists).regex
     return _Table(cues, breaks, re.compile("|".join(data["not_future"])))
 
@@ -62,12 +64,12 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
     for cue in rules.cues:
         if cue.before is not None:
-            start = wider if cue.wide else clause
+            start = 1 if cue.sentence else wider if cue.wide else clause
             for found in cue.before.finditer(text, start, end_of_anchor):
                 if text.count(" ", found.end(), at) <= cue.reach:
                     return cue.stance, found[0].strip()
         if cue.after is not None:
-            after = cue.after.search(text, at, stop)
+            after = cue.after.search(text, at, len(text) if cue.sentence else stop)
             if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach:
                 return cue.stance, after[0].strip()
     for word in text[clause:end_of_anchor].split():

@@ -14,7 +14,7 @@ _BACK = 4  # sentences
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
              slots: Mapping[str, list[Element]]) -> Element | None:
-    """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` the person who says or orders
+    """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question; any other kind is the
     salient one."""
     token = line.spans[anchor][0]
@@ -29,8 +29,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         party = next((p for e in found if (p := e.nodes[0] if e.kind == "Party" else party_of(doc, e.nodes[0]))), None)
         return Element("Party", token, token, 0, 0, nodes=(party,)) if party else None
     if kind == "Scene":
-        found, place = level.scene(doc, line, anchor, end, sentence)
-        if place is None and found in ("national", "parliamentary"):
+        height, place = level.scene(doc, line, anchor, end, sentence)
+        if place is None and height in ("national", "parliamentary"):
             place = doc.known(STATE)
         return Element(place.type, token, token, 0, 0, nodes=(place,)) if place else None
     return coref.salient(doc, kind, sentence, token)

@@ -11,7 +11,7 @@ from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
-from kg.extract import coref, level, values
+from kg.extract import level, values
 from kg.extract.document import Document, Element, Node
 from kg.extract.frames import FOLDER, ClaimSpec, Frame, load
 from kg.extract.implicit import stand_in

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import re
+import select
 import signal
 import socket
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -116,8 +119,16 @@ def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
         raise ValueError(f"the answer of this query cannot be written as {job.media}")
 
 
+def _end_with_parent(connection: socket.socket) -> None:
+    """End this process, whatever it is doing, when nobody is at the other end of the connection any more."""
+    hang_up = select.poll()
+    hang_up.register(connection, 0)
+    hang_up.poll()
+    os._exit(1)
+
+
 def main() -> int:
-    """Serve the socket whose number is given. Returns the exit status."""
+    """Serve the socket whose number is given until its other end is closed. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="kg.store.worker")
     parser.add_argument("store", type=Path)
     parser.add_argument("socket", type=int)
@@ -133,6 +144,7 @@ def main() -> int:
         if not options.unsandboxed:
             send(connection, {"error": "store", "message": str(error)})
             return 1
+    threading.Thread(target=_end_with_parent, args=(connection,), daemon=True).start()
     send(connection, {"ready": True})
     with contextlib.suppress(ConnectionError):
         Worker(options.store, options.memory, connection).run()

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
@@ -106,6 +108,13 @@ def workers_of(root: Path) -> list[int]:
     return [pid for pid, command in children().items() if str(root) in command]
 
 
+def running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 # -- answers
 
 def test_answers_in_all_formats(pool: QueryPool) -> None:
@@ -195,7 +204,8 @@ def test_rows_beyond_the_limit_are_left_out_and_that_is_said(make: Make) -> None
     counts: dict[str, Callable[[bytes], int]] = {
         "application/sparql-results+json": lambda data: len(json.loads(data)["results"]["bindings"]),
         "application/sparql-results+xml": lambda data: len(ET.fromstring(data).findall(".//{*}result")),
-        "text/csv": lambda data: len(data.splitlines()) - 1, "text/tab-separated-values": lambda data: len(data.splitlines()) - 1}
+        "text/csv": lambda data: len(data.splitlines()) - 1,
+        "text/tab-separated-values": lambda data: len(data.splitlines()) - 1}
     for accept, count in counts.items():
         for query, truncated in ((NUMBERS, True), (f"{NUMBERS} LIMIT 999", False)):
             answer = pool.run(query, accept=accept)
@@ -346,6 +356,22 @@ def test_close_leaves_no_process_and_ends_what_runs(make: Make, root: Path) -> N
     pool.close()
     with pytest.raises(WorkerFailed):
         pool.run(ASK)
+
+
+def test_workers_end_with_a_parent_that_is_killed(root: Path) -> None:
+    code = (f"import threading; from kg.store.workers import QueryPool\npool = QueryPool({str(root)!r}, environ={{}})\n"
+            f"pool.run({ASK!r}); threading.Thread(target=pool.run, args=({COUNT!r},)).start()\n"
+            "import time; time.sleep(0.3); print(*(worker.pid for worker in pool._busy), flush=True)")
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    pid = int(parent.stdout.readline())
+    assert Path(f"/proc/{pid}").exists()
+    parent.kill()
+    parent.communicate()
+    until = time.monotonic() + 3
+    while running(pid) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not running(pid)
 
 
 def test_settings_that_are_no_numbers_are_refused(root: Path) -> None:

@@ -23,11 +23,11 @@ def list_regex(one: str) -> str:
 
 @cache
 def _words() -> tuple[str, str, str]:
-    """The regex of a noun before a list (حزبي), of a conjunction, and of the figure after a member (بـ12 مقعدا)."""
+    """The regex of a noun before a list (حزبي), of a conjunction, and of what follows a member (بـ12 مقعدا، الإسبانية)."""
     table = kinds()
     heads = "(?:و|ب|ل)?(?:" + "|".join(light(word) for word in table.list_heads) + ")"
     conjunction = "(?:" + "|".join(" ".join(light(w) for w in words.split()) for words in table.conjunctions) + ")"
     seats = "|".join(light(word) for word in table.list_figures)
     count = f"{table.letters['Count']}[a-z]*\\d+"
-    figure = f"(?:(?:ب )?{count} (?:{seats}) |ب(?:{seats}) |\\( (?:[^ ()]+ ){{1,3}}\\) )?"
+    figure = f"(?:(?:ب )?{count} (?:{seats}) |ب(?:{seats}) |\\( (?:[^ ()]+ ){{1,3}}\\) |ال[^ ]+ي[ةه]? )?"
     return heads, conjunction, figure

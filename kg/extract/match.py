@@ -147,7 +147,7 @@ def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> 
 
 def _has_code(elements: list[Element], slot: Slot) -> bool:
     return all(getattr(e.value, "code", None) in slot.codes or
-               (e.kind == "PublicBody" and bool(e.nodes) and is_body(e.nodes[0].label, slot.codes)) for e in elements)
+               (e.kind in ("PublicBody", "Post") and bool(e.nodes) and is_body(e.nodes[0].label, slot.codes)) for e in elements)
 
 
 def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:

@@ -90,3 +90,6 @@ def bare_places(board: Board) -> None:
                 text = board.doc.text[start:board.tokens[last].end]
                 node = board.doc.named("Municipality", f"جماعة {text}")
                 board.add(Element(node.type, i, last, start, board.tokens[last].end, proclitics, (node,)), node)
+                body = next((e for e in board.elements if e.last == i - 1 and e.kind == "PublicBody"), None)
+                if body and proclitics == ("ب",):
+                    _seat(board, body, body.nodes[0])

@@ -40,11 +40,28 @@ def is_common(norm: str) -> bool:
     return norm in stops() or any(full(split.stem) in common for split in splits(norm) if not split.hidden)
 
 
+@cache
+def _given(kind: str) -> frozenset[str]:
+    return frozenset(full(light(word)) for word in table("given")[kind])
+
+
+def honorific(key: str) -> bool:
+    """Whether a word (full fold) opens a name without being part of it: الحاج."""
+    return key in _given("honorifics")
+
+
+def everyday(key: str) -> bool:
+    """Whether a word (full fold) is a given name and an everyday word too: حياة."""
+    return key in _given("everyday")
+
+
 @lru_cache(maxsize=1 << 15)
 def given(key: str) -> bool:
     """Whether a word (full fold) may begin a person's name."""
     first, later, out = _parts().get(key, (0, 0, 0))
-    return first > 0 and first * 3 >= out and first * 4 >= later
+    if key in _given("never"):
+        return False
+    return key in _given("sure") or (first > 0 and first * 3 >= out and first * 4 >= later)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -52,6 +69,30 @@ def part(key: str) -> bool:
     """Whether a word (full fold) is known as part of a name."""
     first, later, out = _parts().get(key, (0, 0, 0))
     return first + later > 0 and (first + later) * 2 >= out
+
+
+@cache
+def _qualifiers() -> frozenset[str]:
+    words = {w for forms in table("roles.ar")["modifiers"].values() for form in forms for w in str(form).split()}
+    words |= {w for forms in table("adjectives.ar")["parties"].values() for w in forms}
+    return frozenset(light(w) for w in words)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    rows = table("roles.ar")["roles"]
+    words = {w for row in rows for form in (*row["titles"], *(row.get("also") or ())) for w in form.split()}
+    return frozenset(light(w).removeprefix("ال") for w in words)
+
+
+def titular(norm: str) -> bool:
+    """Whether a word stands in titles (الرئيس، العام)."""
+    return norm.removeprefix("ال").removesuffix("ة") in _titles()
+
+
+def qualifies(norm: str) -> bool:
+    """Whether a word says what a title or a member is (الجهوي، الاستقلالي)."""
+    return norm in _qualifiers() or norm in stops()
 
 
 def doubtful(key: str) -> bool:
@@ -65,6 +106,11 @@ def _also_verbs() -> frozenset[str]:
     return frozenset(full(light(word)) for word in table("heads.ar")["verbs_like_names"])
 
 
+def firm(key: str) -> bool:
+    """Whether a word (full fold) is a given name wherever it stands."""
+    return given(key) and strength(key) > 2 and not doubtful(key) and not everyday(key)
+
+
 def strength(key: str) -> int:
     """How often a word (full fold) began a person's name where names were learnt."""
     return _parts().get(key, (0, 0, 0))[0]
@@ -73,4 +119,11 @@ def strength(key: str) -> int:
 @lru_cache(maxsize=1 << 15)
 def verbal(norm: str) -> bool:
     """Whether a word looks like a verb in the present tense or a word with a clitic rather than a name."""
+    if norm.startswith(("سي", "ست")) and len(norm) > 5 and norm[2] not in "دف":
+        return not norm.endswith(("ي", "ة"))
     return len(norm) > 3 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))
+
+
+def owned(norm: str) -> bool:
+    """Whether a word ends in a possessive as no name does (مقاعدهم، عضويته)."""
+    return len(norm) > 4 and norm.endswith(("هم", "ها", "ته", "تهم", "هما"))

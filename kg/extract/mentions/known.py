@@ -63,7 +63,8 @@ def _other_bearer(board: Board, hit: AliasHit) -> bool:
         return False
     before = board.tokens[i]
     if before.kind != "word" or not board.free[i] or lexicon.is_common(before.norm) or lexicon.verbal(before.norm) \
-            or before.norm.startswith("ال") or len(before.norm) < 3:
+            or not (lexicon.strength(before.key) or lexicon.given(before.key) or (lexicon.everyday(before.key) and i and
+                    board.tokens[i - 1].kind == "punct")):
         return False
     text = board.doc.text[before.start:hit.end]
     node = board.doc.named("Person", text)

@@ -11,6 +11,7 @@ from kg.text.normalise import full
 from kg.text.tokens import Token
 
 LONGEST = 5
+_MARKS = frozenset("،.,:؛()")
 _HONORIFICS = frozenset({"مولاي", "سيدي", "للا", "لاله"})
 
 
@@ -42,12 +43,14 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
         if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             end = _extend(tokens, i + 1, last, free)
             end = end if end is not None or (i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2]) else i + 1
+        elif (lexicon.honorific(key) or lexicon.everyday(key)) and not lexicon.given(key):
+            given_next = lexicon.honorific(key) and i < last and lexicon.given(tokens[i + 1].key)
+            end = _extend(tokens, i, last, free, careful=True) if _named(split.stem) and not given_next else None
         elif key == "عبد" or lexicon.given(key) or (
                 lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
                 and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
             end = _extend(tokens, i, last, free)
-        elif hint and not split.proclitics and (lexicon.part(key) or not lexicon.is_common(tokens[i].norm)) \
-                and not lexicon.verbal(tokens[i].norm) and not key.startswith("ال"):
+        elif hint and not split.proclitics and _unknown_first(tokens[i].norm, key):
             end = _extend(tokens, i, last, free)
             if end is not None and not any(lexicon.part(t.key) for t in tokens[i:end + 1]) and end - i > 2:
                 end = None
@@ -58,8 +61,27 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
     return None
 
 
-def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> int | None:
-    """The last token of the name; None for a given name alone."""
+def _unknown_first(norm: str, key: str) -> bool:
+    """Whether a word behind a title may be a given name that nobody knows."""
+    if key.startswith("ال") or lexicon.verbal(norm) or lexicon.owned(norm) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
+        return False
+    if any(s.proclitics and not s.hidden and lexicon.given(full(s.stem)) for s in splits(norm)):
+        return False
+    return lexicon.part(key) or not lexicon.is_common(norm)
+
+
+def _named(stem: str) -> bool:
+    """Whether a word is spelt as the given name, not as the preposition على that folds to it."""
+    return not stem.endswith("ى")
+
+
+def _nisba(norm: str) -> bool:
+    """Whether a word may be a family name by its form (العراقي، التطواني) though it is an everyday adjective."""
+    return len(norm) > 5 and norm.startswith("ال") and norm.endswith("ي") and not lexicon.qualifies(norm)
+
+
+def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], careful: bool = False) -> int | None:
+    """The last token of the name; None for a given name alone. ``careful``: the first word is an everyday word too."""
     end, at = i, i + 1
     pending = tokens[i].norm.endswith("عبد") and len(tokens[i].norm) <= 4
     solid = 0
@@ -70,10 +92,9 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) ->
         elif token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
                 and token.norm not in lexicon.stops():
             pending = True
-        elif (
-            (_is_part(token) and token.norm not in lexicon.stops())
-            or (not solid and not lexicon.is_common(token.norm) and not lexicon.verbal(token.norm))
-            or (solid == 1 and token.norm.startswith("ال") and not lexicon.is_common(token.norm))
+        elif token.norm not in lexicon.stops() and (
+            _is_part(token) or _rare(token, solid, careful) or (not solid and not careful and (
+                _middle(token) or (lexicon.firm(tokens[i].key) and _closing(tokens, at, last))))
         ):
             end = at
         else:
@@ -82,6 +103,25 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) ->
             solid += 1
         at += 1
     return end if solid else None
+
+
+def _closing(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether an everyday definite word ends a name: a mark follows, and it is no title (طه المرابط،)."""
+    norm = tokens[at].norm
+    return norm.startswith("ال") and len(norm) > 4 and not lexicon.qualifies(norm) and not lexicon.titular(norm) \
+        and (at == last or tokens[at + 1].text in _MARKS)
+
+
+def _middle(token: Token) -> bool:
+    """Whether an everyday word goes on with a name: another given name (محمد علي), an adjective (العراقي)."""
+    return _nisba(token.norm) or (lexicon.everyday(token.key) and _named(token.norm))
+
+
+def _rare(token: Token, solid: int, careful: bool) -> bool:
+    """Whether a word that no name is known to have may still be part of one: the second, or a definite third."""
+    if lexicon.verbal(token.norm) or lexicon.owned(token.norm) or lexicon.is_common(token.norm):
+        return False
+    return (not solid and not (careful and token.norm.endswith("ة"))) or (solid == 1 and token.norm.startswith("ال"))
 
 
 def _is_part(token: Token) -> bool:

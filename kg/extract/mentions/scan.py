@@ -31,7 +31,7 @@ def run(doc: Document) -> None:
     board.single = {hit.first_tok: hit for hit in single}
     unknown.headed(board)
     _titles(board)
-    held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key)
+    held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
             for i in range(hit.first_tok, hit.last_tok + 1)}
     _people(board, held)
     for hit in single:
@@ -45,12 +45,22 @@ def run(doc: Document) -> None:
     doc.counts["mentions"] = len(board.elements)
 
 
+def _named_before(board: Board, hit: AliasHit) -> bool:
+    """Whether a given name stands before a place's bare name: a person called after it (يونس بنسليمان)."""
+    i = hit.first_tok - 1
+    if i < 0 or hit.proclitics or hit.head or hit.candidates[0].type not in ("Municipality", "Arrondissement", "Province"):
+        return False
+    token = board.tokens[i]
+    return token.kind == "word" and board.free[i] and lexicon.strength(token.key) > 2 and lexicon.given(token.key) \
+        and not lexicon.doubtful(token.key)
+
+
 def _titles(board: Board) -> None:
     for sentence in board.doc.sentences:
         i = sentence.first_token
         while i <= sentence.last_token:
             title = title_at(board.tokens, i, sentence.last_token, board.free) \
-                if board.free[i] and board.tokens[i].kind == "word" else None
+                if board.free[i] and board.tokens[i].kind == "word" and not _sovereign(board, i) else None
             if title is None:
                 i += 1
                 continue
@@ -58,6 +68,12 @@ def _titles(board: Board) -> None:
             i = title.last + 1
             if title.role.portfolio:
                 i = _portfolio(board, i, sentence.last_token)
+
+
+def _sovereign(board: Board, i: int) -> bool:
+    """Whether a known person's name is a title (الملك): it names the person, not a post."""
+    hit = board.single.get(i)
+    return hit is not None and all(c.type == "Person" and c.policy not in (WEAK, CONFIRMED) for c in hit.candidates)
 
 
 def _title(board: Board, title: Title) -> None:

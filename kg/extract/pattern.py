@@ -263,7 +263,7 @@ def _words(token: str, state: _State, source: str) -> _Part:
         if not word:
             raise PatternError(f"an empty word in {token!r} of {source!r}")
         head = word.split(" ")[0].removeprefix("ال")
-        if exact or len(word) == 1 or word in particles:
+        if exact or (len(word) == 1 and not any_end) or word in particles:
             extra.append(("" if exact or len(word) == 1 else "[وف]?") + re.escape(word))
             triggers.add(word.split(" ")[0])
         elif any_end:

@@ -57,17 +57,22 @@ def _accusative(word: str) -> str:
     return word if word.endswith(("ة", "ا", "ى")) else word + "ا"
 
 
+def _definite(title: str) -> str:
+    """The flag of a construct whose last noun has the article (كاتب المجلس، والي الجهة)."""
+    return "d" if " " in title and title.split()[-1].startswith("ال") else ""
+
+
 def _inflections(title: str, how: str) -> Iterator[tuple[str, str]]:
     """Every form of a title with its flags."""
     words = title.split()
     if how == "none":
-        yield title, ""
+        yield title, _definite(title)
         return
     head, rest = words[0], words[1:]
     for gender in (lambda w: w, _feminine):
         first = gender(head)
         tail = [gender(w) for w in rest] if how == "all" else rest
-        yield " ".join([first, *tail]), ""
+        yield " ".join([first, *tail]), _definite(title) if how == "first" else ""
         accusative = [_accusative(w) for w in tail] if how == "all" else tail
         yield " ".join([_accusative(first), *accusative]), "a"
         if how == "all" or not rest:
@@ -96,11 +101,13 @@ def _trie() -> dict[str, Any]:
         for form in row.get("also") or ():
             words = form.split()
             ending = "a" if words[0].endswith("ا") or (words[0].endswith("ة") and not words[0].startswith("ال")) else ""
-            forms[form] = ("d" if words[0].startswith("ال") else ending, False)
+            forms[form] = (("d" if words[0].startswith("ال") else ending) + ("x" if "السابق" in form else ""), False)
         for form in row.get("plural") or ():
             forms[form] = ("p", False)
         for form in row.get("possessive") or ():
             forms[form] = ("", True)
+        for form in row.get("possessive_plural") or ():
+            forms[form] = ("p", False)
         if role.office:
             forms = dict.fromkeys(row["titles"], ("o", False))
         for title in () if role.office else row["titles"]:

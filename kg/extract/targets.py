@@ -25,7 +25,7 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
     Its fixed one, the holder's own where the article or the seeds know it, else the nearest fitting one before it.
     """
     role = title.value
-    if role is None:
+    if role is None or role.group:
         return None
     if role.of:
         return doc.known(role.of) if role.of in doc.knowledge.entities else None
@@ -45,9 +45,12 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
             return None
     first = [e for e in fitting if e.nodes[0].type in role.bare]
     if not first:
-        return fitting[-1].nodes[0] if fitting and not role.bare else None
+        fitting = [e for e in fitting if e.nodes[0].type == "PublicBody" or role.code in ("president", "director")]
+        return fitting[-1].nodes[0] if fitting and (not role.bare or set(title.flags) & set("ac")) else None
     if role.bare <= _LANDS and len(role.bare) > 1:
         councils = [e for e in first if e.kind == "Post" or _first_word(doc, e) in _words("councils")]
+        if not councils and "a" in title.flags and role.code == "president":  # a city in passing has no president
+            councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and e.proclitics[-1:] == ("ب",))]
         return (councils or first)[-1].nodes[0]
     return first[-1].nodes[0]
 

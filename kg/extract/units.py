@@ -11,7 +11,9 @@ from kg.extract.document import Document, Element, Node
 from kg.extract.roles import Role, modifier_at
 from kg.text.normalise import QUOTES, light
 
-_JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم", "ديال", "تاع"})
+_JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم", "ديال", "تاع",
+                              "المكلف", "المكلفة", "مكلفا", "مكلفة", "سابق", "سابقة"})
+_OBJECTS: Final = frozenset({"على", "في", "لدى"})
 _MARKS: Final = frozenset(QUOTES)
 
 
@@ -24,13 +26,32 @@ def build(doc: Document) -> None:
         if element.first <= skip:
             continue
         if element.kind == "Role":
-            made = _post(doc, element, elements[at + 1] if at + 1 < len(elements) else None) or _implied(doc, element)
+            made = _post(doc, element, _target(doc, element, elements[at + 1:at + 3])) or _implied(doc, element)
+            if made is None and _indefinite(doc, element):
+                element.with_flags("a")
             if made is not None:
                 element = made
                 skip = made.last
         out.append(element)
     doc.counts["posts"] = sum(e.kind == "Post" for e in out)
     doc.set_elements(out)
+
+
+def _target(doc: Document, title: Element, following: list[Element]) -> Element | None:
+    """The element behind a title; behind an ambassador's country the one that he is sent to (سفير إسبانيا بالمغرب)."""
+    if len(following) == 2 and title.value.code == "ambassador":
+        country, host = following
+        if not country.proclitics and country.last + 1 == host.first and host.proclitics[-1:] == ("ب",) \
+                and host.kind in title.value.to and _joined(doc, title, country):
+            title.last, title.end = country.last, country.end
+            return host
+    return following[0] if following else None
+
+
+def _indefinite(doc: Document, title: Element) -> bool:
+    """Whether a feminine title stands for an accusative (انتخبت فلانة رئيسة): no article, no possessive."""
+    first = doc.text[title.start:title.end].split()[0]
+    return first.endswith("ة") and not set(title.flags) & set("acdpo")
 
 
 def _post(doc: Document, title: Element, target: Element | None) -> Element | None:
@@ -48,6 +69,10 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
     while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "planned", "neutral"):
         last += found[0]
         flags += {"ended": "x", "planned": "n"}.get(found[1], "")
+    if _indefinite(doc, title) and (target.proclitics[-1:] == ("ل",) or doc.tokens[target.first - 1].norm in _OBJECTS):
+        flags += "a"
+    if doc.tokens[title.last + 1].norm in ("سابق", "سابقة"):
+        flags += "x"
     flags = "".join(sorted(set(flags)))
     role = _fitted(role, target)
     return Element(

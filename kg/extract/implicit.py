@@ -60,6 +60,9 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
             nodes = [n for n in element.nodes if n.type == "Party"]
             if not nodes and element.kind == "Person" and (party := party_of(doc, element.nodes[0])):
                 nodes = [party]
+            if nodes and "c" in element.flags:  # «إن الحزب …»: the party of whoever speaks in the sentence
+                people = [e.nodes[0] for e in elements if e.kind == "Person" and e.nodes and e.first < element.first]
+                nodes = [next((p for who in people if (p := party_of(doc, who))), nodes[0])]
             if len(nodes) == 1 and nodes[0] not in taken:
                 return Element("Party", element.first, element.last, element.start, element.end, nodes=(nodes[0],))
     return None

@@ -31,7 +31,7 @@ def evaluate(gold: Path, texts: Path, reader: str | None, form: str) -> int:
     with progress() as bar:
         task = bar.add_task("articles", total=len(wanted))
         scores = measure(wanted, texts, load(), reader=reader, failed=failed, done=lambda: bar.advance(task))
-    if scores.missing == len(wanted):
+    if len(scores.missing) == len(wanted):
         click.echo(f"kg: {texts}: none of the articles of {gold} is there", err=True)
         return 2
     if form == "json":

@@ -28,7 +28,6 @@ from kg.graph.layout import positions
 from kg.graph.view import View
 
 _NAMESPACES: Final = 'xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz"'
-_SMALLEST, _LARGEST = 4.0, 40.0
 
 
 def write(view: View, stream: ByteStream, options: Options | None = None) -> None:
@@ -80,8 +79,7 @@ class _Writer:
     def _nodes(self) -> Iterator[str]:
         view, size = self.view, len(self.view.nodes)
         x, y = positions(view)
-        strength = np.sqrt(view.weighted_degree())
-        width = np.round(_SMALLEST + (_LARGEST - _SMALLEST) * strength / max(float(strength.max(initial=0)), 1), 1)
+        width = table.sizes(view)
         label, colour = table.labels(view, self.options.language), map(_rgb, table.colours(view))
         values = [(f'<attvalue for="{column.name}" value="', column) for column in self.node_columns]
         for a in range(0, size, table.CHUNK):

@@ -11,7 +11,7 @@ import numpy as np
 from kg import ontology
 from kg.graph.build import UNKNOWN_SOURCE, day_text
 from kg.graph.claims import ClaimGraph
-from kg.graph.columns import Array, Ints, Longs
+from kg.graph.columns import Array, Floats, Ints, Longs
 from kg.graph.ring import symmetric_codes
 from kg.graph.signs import sign
 from kg.graph.strings import NONE
@@ -23,6 +23,7 @@ CHUNK: Final = 4096
 PUBLISHERS_MOST: Final = 3
 PUBLISHER_LENGTH: Final = 48
 _GREY: Final = "#888888"
+_SMALLEST, _LARGEST = 4.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,13 @@ def colours(view: View) -> Iterator[str]:
     by_type = [known[name].colour if name in known else _GREY for name in graph.vocabularies["type"]] + [_GREY]
     for row in view.nodes.tolist():
         yield graph.strings[int(table.colour[row])] or by_type[table.type[row]]
+
+
+def sizes(view: View) -> Floats:
+    """Each node's size as drawn, 4 to 40, by the root of its weighted degree."""
+    strength = np.sqrt(view.weighted_degree())
+    wide = _SMALLEST + (_LARGEST - _SMALLEST) * strength / max(float(strength.max(initial=0)), 1)
+    return np.asarray(np.round(wide, 1), dtype=np.float64)
 
 
 def _strings(graph: ClaimGraph, name: str, numbers: Ints) -> Column:

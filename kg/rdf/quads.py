@@ -47,7 +47,7 @@ def _nodes(extraction: Extraction, names: Names) -> Iterator[tuple[NamedNode, li
             *claim_pairs(claim, names, language),
             (vocabulary("prov", "wasDerivedFrom"), names.thing(extraction.article_id)),
             (names.term("evidence"), names.part(claim.id, "evidence"))]
-        yield from _evidence(claim, extraction.article_id, names, language)
+        yield from evidence_nodes(claim, extraction.article_id, names, language)
     for entity in extraction.entities:
         yield from _mentions(entity, extraction, names)
 
@@ -120,7 +120,8 @@ def dated(names: Names, prop: str, value: PartialDate | None) -> list[Pair]:
     return pairs
 
 
-def _evidence(claim: Claim, article: str, names: Names, language: str) -> Iterator[tuple[NamedNode, list[Pair]]]:
+def evidence_nodes(claim: Claim, article: str, names: Names, language: str) -> Iterator[tuple[NamedNode, list[Pair]]]:
+    """The nodes of a claim's evidence: the annotation's target and its two selectors."""
     rdf_type = vocabulary("rdf", "type")
     exact, position = names.part(claim.id, "quote"), names.part(claim.id, "position")
     yield names.part(claim.id, "evidence"), [

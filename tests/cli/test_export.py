@@ -30,7 +30,7 @@ def test_an_entity_with_filters(kg: Kg, store: Path, tmp_path: Path) -> None:
               "--store", store).code == 0
     edges = etree.parse(str(path)).findall(".//{http://gexf.net/1.3}edge")
     assert edges
-    assert {edge.get("kind").split(" (")[0] for edge in edges} == {"allied with"}
+    assert {str(edge.get("kind")).split(" (")[0] for edge in edges} == {"allied with"}
 
 
 def test_standard_output(kg: Kg, store: Path) -> None:

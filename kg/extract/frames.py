@@ -20,8 +20,8 @@ from kg.model import Stance
 
 FOLDER: Final = Path(__file__).parent / "frames"
 _FRAME_FIELDS: Final = frozenset(
-    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "remember", "examples",
-     "note"}
+    {"id", "pattern", "patterns", "claims", "confidence", "unless", "stage", "collapse", "implicit", "remember", "given",
+     "examples", "note"}
 )
 _QUALIFIERS: Final = frozenset({"role", "level", "place", "name", "topic", "amount", "count", "share", "form", "party", "start",
                                 "until"})
@@ -59,7 +59,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame: any of ``patterns`` makes ``claims``, unless one of ``unless`` matches there too."""
+    """A frame: any of ``patterns`` makes ``claims``, unless one of ``unless`` matches there too.
+
+    ``given``: patterns of which each must be found somewhere in the sentence or in the one before.
+    """
 
     id: str
     extractor: str
@@ -73,6 +76,7 @@ class Frame:
     implicit: Mapping[str, str] = field(default_factory=dict)
     remember: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    given: tuple[Pattern, ...] = ()
 
 
 @cache
@@ -133,7 +137,8 @@ def _frame(path: Path, data: Mapping[str, Any], number: int, entry: Any, lists: 
         _patterns(where, "unless", _listed(entry.get("unless")), lists),
         tuple(_claim(where, predicate, spec, slots) for spec in _listed(entry.get("claims"))),
         float(confidence), stage, collapse, implicit, remember,
-        tuple(_example(where, example) for example in _listed(entry.get("examples"))))
+        tuple(_example(where, example) for example in _listed(entry.get("examples"))),
+        _patterns(where, "given", _listed(entry.get("given")), lists))
 
 
 def _listed(value: Any) -> list[Any]:

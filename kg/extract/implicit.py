@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg.extract import coref, level
+from kg.extract import coref, councils, level
 from kg.extract.document import Document, Element, Node
 from kg.extract.render import Line
 
@@ -15,11 +15,13 @@ _BACK = 4  # sentences
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
              slots: Mapping[str, list[Element]]) -> Element | None:
     """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` who says or orders
-    it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question; any other kind is the
-    salient one."""
+    it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
+    whose seats are counted; any other kind is the salient one."""
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
     taken = {node for elements in slots.values() for e in elements for node in e.nodes}
+    if kind == "Seats":
+        return councils.council(doc, sentence, token)
     if kind == "Own":
         return _own(doc, sentence, last, taken)
     if kind == "Speaker":

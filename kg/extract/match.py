@@ -111,6 +111,8 @@ class FrameIndex:
         """Every firing, a later one beginning after the beginning of the one before; each filling of slots once."""
         for number in self.candidates(line):
             frame, pattern = self.pairs[number]
+            if not all(given.regex.search(line.text, 1) or given.regex.search(line.before, 1) for given in frame.given):
+                continue
             seen: set[tuple[Any, ...]] = set()
             position = 1
             while found := pattern.regex.search(line.text, position):

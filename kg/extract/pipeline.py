@@ -55,8 +55,10 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
         spans: list[Span] = []
         out += run_stage("units", line, doc, number, spans, only)
         grouped.append((number, sentence, collapsed(elements, spans) if spans else elements))
+    before = " "
     for number, sentence, elements in grouped:
         line = render(doc.tokens, sentence.first_token, sentence.last_token, coref.holders(doc, elements))
+        line.before, before = before, line.text
         out += run_stage("main", line, doc, number, [], only)
     doc.counts["proposals"] = len(out)
     return out

@@ -24,7 +24,10 @@ BREAKS: Final = frozenset("،؛:.!؟?…-()")
 
 @dataclass(slots=True)
 class Line:
-    """``text`` with, for each item, where it begins in the line, its tokens and its element (None for a word)."""
+    """``text`` with, for each item, where it begins in the line, its tokens and its element (None for a word).
+
+    ``before`` is the text of the sentence before.
+    """
 
     text: str
     starts: list[int]
@@ -33,6 +36,7 @@ class Line:
     elements: list[Element | None]
     letters: frozenset[str]
     members: dict[str, Element]
+    before: str = " "
 
     def item_at(self, position: int) -> int:
         """The number of the item that a position in ``text`` lies in."""

@@ -1,0 +1,86 @@
+"""The council that seats are counted in: the one named beside the count, else the one that the text last spoke of."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kg.extract.document import Document, Element
+from kg.text.clitics import splits
+from kg.text.normalise import light
+
+_LANDS: Final = ("Municipality", "Arrondissement", "Province", "Region")
+_HEADS: Final = frozenset(map(light, (
+    "مجلس", "المجلس", "جماعة", "الجماعة", "بلدية", "البلدية", "مقاطعة", "المقاطعة", "إقليم", "الإقليم", "عمالة", "العمالة",
+    "جهة", "الجهة", "غرفة", "الغرفة", "الغرف", "دائرة", "الدائرة", "البرلمان", "مجالس")))
+_CHAMBERS: Final = ("مجلس النواب", "مجلس المستشارين", "البرلمان", "غرفة", "الغرفة", "مجالس", "المجالس", "الغرف")
+_ALL_OF_A_KIND: Final = {tuple(map(light, words.split())): words for words in (
+    "المجالس الجماعية", "المجالس الجهوية", "المجالس الإقليمية", "المجالس البلدية", "مجالس الجماعات والمقاطعات",
+    "مجالس الجماعات", "مجالس المقاطعات", "مجالس العمالات والأقاليم", "مجالس الجهات", "الغرف المهنية", "الغرف الفلاحية")}
+_BESIDE: Final = 5  # «20 مقعدا في مجلس جماعة X»: tokens between the count and the council's name
+
+
+def council(doc: Document, sentence: int, token: int) -> Element | None:
+    """The council whose seats a count at a token means; None where the text names none."""
+    own = _councils(doc, sentence)
+    beside = [e for e in own if 0 < e.first - token <= _BESIDE and not _marks(doc, token, e.first)]
+    if beside:
+        return beside[0]
+    for fits in (_headed, _any):
+        found = [e for e in own if fits(doc, e)]
+        if found:
+            return min(found, key=lambda e: (e.first > token, abs(e.first - token)))
+    for number in range(sentence - 1, -1, -1):
+        earlier = _councils(doc, number)
+        for fits in (_headed, _any):
+            found = [e for e in earlier if fits(doc, e)]
+            if found:
+                return found[-1]
+    return None
+
+
+def _marks(doc: Document, first: int, last: int) -> bool:
+    return any(t.text in "،؛," for t in doc.tokens[first:last])
+
+
+def _councils(doc: Document, sentence: int) -> list[Element]:
+    """Councils, chambers and territories of a sentence, posts in them too, in order."""
+    span = doc.sentences[sentence]
+    found = [e for e in doc.of_sentence(sentence) if len(e.nodes) == 1 and _may(e) and (e.nodes[0].type in _LANDS or (
+        e.nodes[0].type == "PublicBody" and e.nodes[0].label.startswith(_CHAMBERS) and "حسابات" not in e.nodes[0].label))]
+    return sorted(found + _collective(doc, span.first_token, span.last_token), key=lambda e: e.first)
+
+
+def _may(element: Element) -> bool:
+    """A council's president says which council; a wali, a minister or a coordinator does not."""
+    return element.kind != "Post" or getattr(element.value, "code", None) == "president"
+
+
+def _headed(doc: Document, element: Element) -> bool:
+    """Whether the mention says council or territory itself (جماعة X، المجلس), and is not the bare name of a place."""
+    words = doc.text[element.start:element.end].split()
+    return element.kind == "Post" or element.kind == "PublicBody" or light(words[0]).removeprefix("ل") in _HEADS
+
+
+def _any(doc: Document, element: Element) -> bool:
+    return True
+
+
+def _collective(doc: Document, first: int, last: int) -> list[Element]:
+    """«المجالس الجماعية» and the like: all councils of a kind, an entity only where seats are counted in them."""
+    out = []
+    for i in range(first, last + 1):
+        if doc.tokens[i].kind != "word" or not re.search("مجال|غرف", doc.tokens[i].norm):
+            continue
+        for split in splits(doc.tokens[i].norm):
+            for words, name in _ALL_OF_A_KIND.items():
+                end = i + len(words) - 1
+                if end <= last and split.stem == words[0] and tuple(t.norm for t in doc.tokens[i + 1:end + 1]) == words[1:]:
+                    node = doc.named("PublicBody", name)
+                    start = doc.tokens[i].offset(split.cut) if split.cut else doc.tokens[i].start
+                    span = start, doc.tokens[end].end, None
+                    if span not in node.spans:
+                        node.spans.append(span)
+                    out.append(Element("PublicBody", i, end, start, doc.tokens[end].end, split.proclitics, (node,)))
+                    break
+    return out

@@ -13,9 +13,10 @@ _LONE: Final = "من|مع|بين|الى|على|عن|في|كلا?"
 _EACH: Final = "(?:و?(?:كل|كلا) من )?"
 
 
-def list_regex(one: str) -> str:
-    """One or more elements that ``one`` matches, with what joins them and the figures that follow them."""
+def list_regex(one: str, figures: bool = True) -> str:
+    """One or more elements that ``one`` matches, with what joins them and (with ``figures``) the figures that follow them."""
     heads, conjunction, figure = _words()
+    figure = figure if figures else ""
     join = (f"(?:، (?:{conjunction} )?|{conjunction} |و(?={heads} )|(?:، )?(?:{conjunction} )?و(?=(?:{_LONE}) ))"
             f"(?:{heads} )?(?:(?:{_PREPOSITIONS}) )?{_EACH}(?:{heads} )?")
     return f"(?:{heads} )?{_EACH}(?:{heads} )?{one} (?:{figure}(?:{join}{one} ))*"

@@ -12,7 +12,7 @@ from kg.extract.lists import list_regex
 from kg.text.normalise import light
 
 _LEXER: Final = re.compile(r"\{[^}]*\}|\\[()]|[()!@]|\.\.\.?\d*~?\??|\||(?:[^\s()!@{}?]|\?(?=\S))+|\?")
-_SLOT: Final = re.compile(r"\{(?:(\w+):)?([A-Za-z|]+)(\+?)((?:\.\w+)*)(?:=([\w|-]+))?\}")
+_SLOT: Final = re.compile(r"\{(?:(\w+):)?([A-Za-z|]+)(\+{0,2})((?:\.\w+)*)(?:=([\w|-]+))?\}")
 _TEXT_SLOT: Final = re.compile(r"\{(\w+):(\.\.\.?)(\d*)\}")
 _GAP: Final = re.compile(r"(\.\.\.?)(\d*)(~?)")
 _SUFFIX: Final = "(?:هما|هم|هن|ها|نا|ه|ي)"
@@ -235,7 +235,7 @@ def _slot(token: str, state: _State, source: str) -> _Part:
     one = element_regex(letters, wanted)
     regex = f"{one} "
     if many:
-        regex = list_regex(one)
+        regex = list_regex(one, figures=many == "+")
     if name:
         state.groups[group] = Slot(name, letters, bool(many), frozenset(codes.split("|")) if codes else frozenset())
         regex = f"(?P<{group}>{regex})"

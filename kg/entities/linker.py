@@ -84,8 +84,11 @@ class Linker:
                 named[place] += 1
         return Context(named, article)
 
-    def choose(self, hit: AliasHit, context: object, before: str = "") -> str | None:
+    def choose(self, hit: AliasHit, context: object, before: str = "", kind: str | None = None) -> str | None:
         """The candidate that the hit names; None where it is too weak or nothing decides between namesakes.
+
+        ``kind``: the type that the neighbours ask for, where a candidate has it. Who ended before the article was written, or
+        began after it, gives way to who lived then.
 
         A family name whose bearer the article does not name in full needs a title right before it, or to be nobody else's.
         """
@@ -94,12 +97,25 @@ class Linker:
         weak = [c for c in hit.candidates if c.policy == WEAK]
         if not options:
             return weak[0].id if len(weak) == 1 and self._prominent(weak[0], context, before) else None
+        options = [c for c in options if c.type == kind] or options
+        if len(options) > 1:
+            options = [c for c in options if self._alive(c, context.article)] or options
         if len(options) == 1:
             return options[0].id
         scores = {c.id: self._score(c, hit, context) for c in options}
         best = max(scores.values())
         winners = [c for c in options if scores[c.id] == best]
         return winners[0].id if len(winners) == 1 else None
+
+    def _alive(self, candidate: Candidate, article: Article) -> bool:
+        """Whether an entity existed when the article was written, as far as both dates are known."""
+        entity, date = self._knowledge.entities[candidate.id], article.published
+        if date is None:
+            return True
+        written = date.bounds()
+        begun = entity.valid_from.bounds() if entity.valid_from else None
+        ended = entity.valid_to.bounds() if entity.valid_to else None
+        return written is None or not ((begun and begun[0] > written[1]) or (ended and ended[1] < written[0]))
 
     def _prominent(self, candidate: Candidate, context: Context, before: str) -> bool:
         if before == "common":

@@ -8,7 +8,8 @@ from kg.extract.document import Document, Element, Node
 
 
 class Board:
-    """One document while its mentions are found; ``single`` are the known names of one word by their first token."""
+    """One document while its mentions are found; ``single`` are the known names of one word by their first token,
+    ``expected`` the kind of territory of some, ``titled`` the last tokens of titles."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
@@ -18,6 +19,8 @@ class Board:
         self.elements: list[Element] = []
         self.people: list[tuple[Node, int, int]] = []
         self.single: dict[int, AliasHit] = {}
+        self.expected: dict[int, str] = {}
+        self.titled: set[int] = set()
         self.context: Context | None = None
 
     def add(self, element: Element, node: Node | None = None) -> Element:
@@ -25,6 +28,8 @@ class Board:
         for i in range(element.first, element.last + 1):
             self.free[i] = False
         self.elements.append(element)
+        if element.kind == "Role":
+            self.titled.add(element.last)
         if node is not None:
             text = self.doc.text[element.start:element.end]
             node.spans.append((element.start, element.end, element.name))

@@ -12,9 +12,10 @@ _BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
 
 def place(board: Board, hit: AliasHit) -> None:
+    """Take a hit in where it names somebody here and nothing covers it yet."""
     if not board.open(hit.first_tok, hit.last_tok) or _adjective(board, hit):
         return
-    chosen = board.linker.choose(hit, board.context, _before(board, hit.first_tok))
+    chosen = board.linker.choose(hit, board.context, _before(board, hit.first_tok), board.expected.get(hit.first_tok))
     if chosen is None:
         return
     node = board.doc.known(chosen)
@@ -24,7 +25,8 @@ def place(board: Board, hit: AliasHit) -> None:
     if node.type == "Person" and _other_bearer(board, hit):
         return
     board.add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
-    for inner in hit.inside:  # a court's city, a government's head: mentions, but no elements of the sentence
+    # a court's city, a government's head: mentions, but no elements of the sentence
+    for inner in hit.inside if node.type == "PublicBody" else ():
         if inside := board.linker.choose(inner, board.context, "title"):
             named = board.doc.known(inside)
             named.spans.append((inner.start, inner.end, inner.name))
@@ -35,7 +37,7 @@ def place(board: Board, hit: AliasHit) -> None:
 
 def _before(board: Board, i: int) -> str:
     """``title`` where a title stands right before token ``i``, ``common`` where it is an everyday word, else nothing."""
-    if any(e.last == i - 1 and e.kind == "Role" for e in board.elements):
+    if i - 1 in board.titled:
         return "title"
     return "common" if lexicon.is_common(board.tokens[i].norm) else ""
 

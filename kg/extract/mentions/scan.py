@@ -9,7 +9,7 @@ from __future__ import annotations
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.extract import lexicon
 from kg.extract.document import Document, Element
-from kg.extract.mentions import again, discover, known, parties, persons, unknown
+from kg.extract.mentions import again, context, discover, known, parties, persons, unknown
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import ministry_after
 from kg.extract.roles import Title, title_at
@@ -20,6 +20,7 @@ def run(doc: Document) -> None:
     board = Board(doc)
     hits = index_of(doc.knowledge).scan(doc.tokens)
     board.context = board.linker.context(doc.article, hits, doc.tokens)
+    board.expected = context.expected(board, hits)
     strong: list[AliasHit] = []
     single: list[AliasHit] = []
     for hit in hits:

@@ -9,7 +9,8 @@ from flask import Flask, Response, request
 
 _TEXT = ("text/", "application/json", "application/problem+json", "application/ld+json", "application/sparql-results",
          "application/n-triples", "application/n-quads", "application/rdf+xml", "application/xml", "application/gexf+xml",
-         "application/graphml+xml", "image/svg+xml", "application/trig")
+         "application/graphml+xml", "image/svg+xml", "application/trig",
+         "application/x-ndjson")
 _SMALL = 1024
 
 

@@ -131,7 +131,8 @@ def _quads(node: NamedNode, pairs: Iterable[Pair], graph: NamedNode) -> list[Qua
 
 def _entity(graph: ClaimGraph, row: int, names: Names) -> Iterator[Pair]:
     record, table = graph.entity(row), graph.entities
-    yield vocabulary("rdf", "type"), names.term(record.type)
+    if table.type[row] >= 0:
+        yield vocabulary("rdf", "type"), names.term(record.type)
     for language, label in record.labels.items():
         yield vocabulary("rdfs", "label"), terms.text(label, language)
     for i in range(int(table.alias_offsets[row]), int(table.alias_offsets[row + 1])):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import networkx as nx
 import pytest
 from flask.testing import FlaskClient
 
+from kg.export import EXPORTERS, Options, exporter
+from kg.graph import load, neighbourhood
+from kg.store import open_reader
 from tests.api import sample
 
 
@@ -83,8 +87,22 @@ def test_whole_export_is_streamed_and_complete(client: FlaskClient) -> None:
     assert 0 < len(part) < len(graph)
 
 
-def test_export_carries_no_article_text(client: FlaskClient) -> None:
-    assert sample.pact().article.text not in client.get("/api/export.gexf").text
+@pytest.mark.parametrize("format_", [known.name for known in EXPORTERS])
+def test_every_export_format_is_served_as_the_library_writes_it(client: FlaskClient, store: Path, format_: str) -> None:
+    response = client.get(f"/api/export.{format_}?entity={sample.MP}&depth=2")
+    view = neighbourhood(load(open_reader(store)), sample.MP, 2, limit=1000).view()
+    known = exporter(format_)
+    assert response.status_code == 200
+    assert response.content_type == known.media_type
+    assert response.headers["Content-Disposition"].endswith(f'.{known.suffix}"')
+    assert response.data == b"".join(known.pieces(view, Options()))
+    assert client.get(f"/api/entities/{sample.MP}/neighbourhood.{format_}").status_code == 200
+    assert client.get(f"/api/alliances.{format_}").status_code == 200
+
+
+@pytest.mark.parametrize("format_", [known.name for known in EXPORTERS])
+def test_export_carries_no_article_text(client: FlaskClient, format_: str) -> None:
+    assert sample.pact().article.text not in client.get(f"/api/export.{format_}").get_data().decode("utf-8", "replace")
 
 
 def test_alliances_hold_the_clash_with_both_sentences(client: FlaskClient) -> None:

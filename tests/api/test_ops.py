@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from api import create_app
 from kg import settings
 from kg.errors import UsageError
+from kg.export import EXPORTERS
 from tests.api import sample
 
 DOCS = Path(__file__).parents[2] / "docs" / "http.md"
@@ -127,3 +128,10 @@ def test_head_gives_the_headers_alone(client: FlaskClient) -> None:
     response = client.head(f"/api/entities/{sample.MP}")
     assert response.status_code == 200
     assert response.data == b""
+
+
+def test_the_description_names_the_export_formats_there_are(client: FlaskClient) -> None:
+    described = client.get("/openapi.json").get_json()["components"]["parameters"]["format"]["schema"]["enum"]
+    assert described == [known.name for known in EXPORTERS]
+    documented = DOCS.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in documented for name in described)

@@ -96,7 +96,8 @@ def main() -> None:
     held = wire[len(wire) * 9 // 10:]
     more = list(newswire(args.ner / "newsfane-without-anercorp-test.txt", "\t"))
     train = apart(wire[:len(wire) * 9 // 10] + more, held)
-    print(f"{len(train)} sentences, {len(wire) * 9 // 10 + len(more) - len(train)} dropped that repeat the part held back", flush=True)
+    dropped = len(wire) * 9 // 10 + len(more) - len(train)
+    print(f"{len(train)} sentences, {dropped} dropped that repeat the part held back", flush=True)
     model, head = Encoder(source, args.layers), nn.Linear(source.sizes.hidden, len(TAGS))
     groups = [
         {"params": [p for p in model.parameters() if p.requires_grad], "lr": 2e-4},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import networkx as nx
 import pytest
@@ -139,9 +138,7 @@ def test_the_answer_is_plain_json_cut_and_saying_so_and_remembered():
     assert cut["truncated"]
     assert len(cut["items"]) == 2
     assert cut["total"] == whole["total"]
-    start = time.perf_counter()
     assert alliances(graph) is alliances(graph)
-    assert time.perf_counter() - start < 0.02
 
 
 def test_filters_that_are_not_this_views_are_refused():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kg.extract import lexicon
 from kg.extract.document import Element, Node
 from kg.extract.mentions import persons
@@ -9,6 +11,10 @@ from kg.extract.mentions.board import Board
 from kg.text.clitics import splits
 from kg.text.normalise import full
 from kg.text.tokens import tokenise
+
+_PLACES: Final = frozenset({"Municipality", "Region", "Province", "Arrondissement"})
+_BARE: Final = _PLACES | {"Party"}
+_NEAR: Final = frozenset({"في", "ف", "الى", "من", "رئيس", "مجلس", "رئيسة", "عمدة"})
 
 
 def find(board: Board) -> None:
@@ -26,7 +32,7 @@ def find(board: Board) -> None:
         if node.id is None and node.type != "Person":
             for name in node.names:
                 keys = tuple(full(split) for split in _keys(name))
-                if keys and (len(keys) > 1 or node.type == "Party" or not lexicon.is_common(name.split()[0])):
+                if keys and (len(keys) > 1 or node.type in _BARE or not lexicon.is_common(name.split()[0])):
                     seen.setdefault(keys, set()).add(node)
     for form, nodes in seen.items():
         if len(nodes) == 1:
@@ -50,6 +56,9 @@ def _again_at(board: Board, i: int, forms: dict[str, list[tuple[tuple[str, ...],
             if last < len(board.tokens) and board.open(i, last) \
                     and all(t.key == k for t, k in zip(board.tokens[i + 1:last + 1], form[1:], strict=True)):
                 if not person and not _party_like(board, i, last, node):
+                    continue
+                if len(form) == 1 and node.type in _PLACES and lexicon.is_common(form[0]) and node.id is None \
+                        and split.proclitics[-1:] != ("ب",) and (not i or board.tokens[i - 1].norm not in _NEAR):
                     continue
                 if person and len(form) == 1 and lexicon.is_common(token.norm) and not lexicon.part(full(split.stem)):
                     continue

@@ -60,8 +60,24 @@ def _trie() -> dict[str, Any]:
 
 
 @cache
-def _place_particles() -> frozenset[str]:
-    return frozenset(light(word) for word in table("heads.ar")["place_particles"])
+def _words(name: str) -> frozenset[str]:
+    return frozenset(light(word) for word in table("heads.ar")[name])
+
+
+def _unlikely(norm: str) -> bool:
+    """Whether an everyday word never names a place: what refers back, what names no party either, an adjective of a title."""
+    return norm in _words("no_party") or norm in _words("not_places") or lexicon.qualifies(norm) or lexicon.titular(norm)
+
+
+def _company(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether the word behind شركة begins a name and is no adjective or branch of business (شركة خاصة، شركة المشروع)."""
+    norm = tokens[at].norm
+    if norm in _words("not_companies") or norm.startswith("لل") or lexicon.owned(norm):
+        return at < last and norm in _words("not_companies") and tokens[at + 1].norm.startswith("ال") \
+            and not lexicon.is_common(tokens[at + 1].norm)
+    if norm.startswith("ال"):
+        return not lexicon.is_common(norm) or (at < last and tokens[at + 1].norm.startswith(("ال", "لل")))
+    return not lexicon.is_common(norm)
 
 
 def headed_at(
@@ -76,7 +92,11 @@ def headed_at(
         node, at = trie.get(split.stem), i
         while node is not None:
             for head in node.get(_LEAF, ()):
-                found = _name(tokens, at + 1, last, free, head, named)
+                if head.name == "none":
+                    found: tuple[int, int, int, bool] | None = (i, at, split.cut, False)
+                else:
+                    near = split.proclitics[-1:] == ("ب",) or (i > 0 and tokens[i - 1].norm in _words("place_governors"))
+                    found = _name(tokens, at + 1, last, free, head, named, near)
                 if found is not None and (best is None or found[1] > best.last or at + 1 > best.name_first):
                     best = Headed(i, found[1], split.cut, split.proclitics, head, found[0], found[2], found[3])
             at += 1
@@ -87,8 +107,8 @@ def headed_at(
 
 
 def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], head: Head,
-          named: AbstractSet[int]) -> tuple[int, int, int, bool] | None:
-    """First and last token of the name, letters to cut from the first, whether it is quoted."""
+          named: AbstractSet[int], near: bool) -> tuple[int, int, int, bool] | None:
+    """First and last token of the name, letters to cut from the first, whether it is quoted; ``near``: a place is meant."""
     if at > last:
         return None
     quoted = _quoted(tokens, at, last)
@@ -108,13 +128,15 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return None
     if head.name == "place" and at in named and token.norm.startswith("ال"):
         return at, at, cut, False
-    end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:])
+    if head.type == "Company" and head.name == "any" and not _company(tokens, at, last):
+        return None
+    end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)
     return (at, end, cut, False) if end is not None else None
 
 
 def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:
     """The closing mark of a short quotation that opens at ``at``."""
-    if tokens[at].text not in QUOTES:
+    if tokens[at].text not in QUOTES or tokens[at].text in "»”":
         return None
     for i in range(at + 1, min(last, at + 8) + 1):
         if tokens[i].text in QUOTES:
@@ -122,12 +144,13 @@ def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:
     return None
 
 
-def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], how: str, first: str) -> int | None:
+def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], how: str, first: str,
+           near: bool = False) -> int | None:
     """The last token of a name that begins at ``at``, by the rule that its head names."""
     if first in lexicon.stops() or (how != "portfolio" and lexicon.verbal(first) and not first.startswith("ت")):
         return None
     if how == "place":
-        return _place(tokens, at, last, free, first)
+        return _place(tokens, at, last, free, first, near)
     if how == "adjective":
         return _adjectives(tokens, at, last)
     definite = first.startswith(("ال", "لل"))
@@ -146,6 +169,7 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
             norm.startswith("ال")
             or (norm.startswith("لل") and how in ("body", "chain", "any"))
             or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"))
+            or (how in ("body", "chain") and i < last and norm in _words("purposes") and tokens[i + 1].norm.startswith("ال"))
         ):
             construct = False
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
@@ -170,9 +194,11 @@ def _clitic(norm: str) -> bool:
     return norm[0] in "وفبلك" and len(norm) > 4
 
 
-def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], first: str) -> int | None:
-    end, particles = at, _place_particles()
-    if lexicon.is_common(first) and first not in particles and not (at < last and tokens[at + 1].norm in particles):
+def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], first: str,
+           near: bool = False) -> int | None:
+    end, particles = at, _words("place_particles")
+    everyday = lexicon.is_common(first) and not (near and first.startswith("ال") and not _unlikely(first))
+    if everyday and first not in particles and not (at < last and tokens[at + 1].norm in particles):
         return None
     word = first
     while word in particles and end < last and tokens[end + 1].kind == "word" and free[end + 1]:
@@ -183,25 +209,26 @@ def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], fi
     if end == at and first in particles:
         return None
     while end < last and tokens[end + 1].kind == "word" and free[end + 1] and tokens[end + 1].norm.startswith("ال") \
-            and end - at < 3 and not lexicon.is_common(tokens[end + 1].norm):
+            and end - at < 3 and _goes_on(tokens[end + 1].norm):
         end += 1
     return end
+
+
+def _goes_on(norm: str) -> bool:
+    """Whether a definite word goes on with a place's name: a rare one, or an adjective of places (الواحات الوسطى)."""
+    return not lexicon.is_common(norm) or norm in _words("place_adjectives")
 
 
 def place_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> tuple[int, int, tuple[str, ...]] | None:
     """A place by its first word alone (عين X، تيزي X، أيت X): last token, letters to cut, clitics; None where there is none."""
     for split in splits(tokens[i].norm):
-        if split.stem in _bare_particles() and split.proclitics[-1:] not in (("ال",), ("س",)):
-            if i == last or tokens[i + 1].kind != "word" or not free[i + 1] or lexicon.is_common(tokens[i + 1].norm):
+        if split.stem in _words("bare_particles") and split.proclitics[-1:] not in (("ال",), ("س",)):
+            if i == last or tokens[i + 1].kind != "word" or not free[i + 1] or (lexicon.is_common(tokens[i + 1].norm) and (
+                    split.stem != "عين" or _unlikely(tokens[i + 1].norm) or not tokens[i + 1].norm.startswith("ال"))):
                 continue
             end = _place(tokens, i, last, free, split.stem)
             return (end, split.cut, split.proclitics) if end is not None and end > i else None
     return None
-
-
-@cache
-def _bare_particles() -> frozenset[str]:
-    return frozenset(light(word) for word in table("heads.ar")["bare_particles"])
 
 
 def bare_words(name: str) -> str:

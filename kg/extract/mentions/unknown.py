@@ -39,13 +39,19 @@ def _headed(board: Board, found: heads.Headed) -> None:
     bare = heads.bare_words(doc.text[name_start:tokens[stop].end])
     if found.name_cut and bare.startswith("ل"):
         bare = "ا" + bare
-    label = f"{head.label} {bare}" if head.label else heads.bare_words(doc.text[start:tokens[stop].end])
+    whole = heads.bare_words(doc.text[start:tokens[stop].end])
+    if head.name == "none":
+        bare = whole
+    hidden = found.proclitics[-1:] == ("ل",) and head.words.startswith("ال") and not whole.startswith("ا")
+    whole = "ا" + whole if hidden else whole
+    label = f"{head.label} {bare}" if head.label else bare if head.type == "Company" and found.quoted else whole
     known = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
     node = doc.known(known) if known else doc.named(head.type, label)
     if not known:
         node.names.update((bare,) if head.bare else ())
     element = board.add(
-        Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,)), node)
+        Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,),
+                name="ا" + doc.text[start:tokens[found.last].end] if hidden else None), node)
     if not known and found.head.type == "PublicBody":
         _seat(board, element, node)
     if head.bare and not known:

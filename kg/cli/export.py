@@ -28,21 +28,24 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", required=True, metavar="PATH", help="the file to write; - is standard output")
 @click.option("--entity", metavar="ID", help="only the neighbourhood of this entity")
 @click.option("--depth", type=click.IntRange(1, 3), help="of the neighbourhood (default 1)")
+@click.option("--alliances", is_flag=True, help="only the network of parties: alliances, opposition, councils led")
 @click.option("--lang", type=click.Choice(["ar", "fr", "en"]), default="ar", show_default=True, help="of the label column")
 @click.option("--direction", type=click.Choice(["mixed", "directed"]), default="mixed", show_default=True,
               help="directed: for readers that know no mixed graphs")
 @click.option("--bom", is_flag=True, help="begin CSV with a byte order mark, for Excel")
 @filter_options
 @store_option
-def export(form: str, output: str, entity: str | None, depth: int | None, lang: str, direction: str, bom: bool, store: str,
-           **filters: Any) -> int:
+def export(form: str, output: str, entity: str | None, depth: int | None, alliances: bool, lang: str, direction: str, bom: bool,
+           store: str, **filters: Any) -> int:
     """Write the whole graph, what passes the filters, or the neighbourhood of an entity.
 
     For csv, a PATH that ends in .csv gets the edges, and its neighbour PATH.nodes.csv the nodes; any other PATH both, zipped.
     """
     if depth and not entity:
         raise UsageError("--depth goes with --entity")
-    view = _view(opened(store), entity, depth or 1, filters)
+    if alliances and entity:
+        raise UsageError("--alliances and --entity: one of them")
+    view = _view(opened(store), entity, depth or 1, alliances, filters)
     options = Options(language=lang, direction=direction, bom=bom)
     if form == "csv" and output.lower().endswith(".csv"):
         nodes = f"{output[:-4]}.nodes.csv"
@@ -58,11 +61,14 @@ def export(form: str, output: str, entity: str | None, depth: int | None, lang: 
     return 0
 
 
-def _view(graph: ClaimGraph, entity: str | None, depth: int, given: dict[str, Any]) -> View:
+def _view(graph: ClaimGraph, entity: str | None, depth: int, alliances: bool, given: dict[str, Any]) -> View:
+    from kg.graph.alliances import alliances as picture
     from kg.graph.neighbourhood import neighbourhood
     from kg.graph.view import whole
 
     filters = read_filters(graph, given)
+    if alliances:
+        return picture(graph, filters=filters).view()
     if entity is None:
         return whole(graph, filters)
     known(graph, entity)

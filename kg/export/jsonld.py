@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
@@ -77,6 +78,7 @@ def _pair(predicate: str, value: NamedNode | Literal | BlankNode | Triple, names
     return _short(predicate, names), _literal(value)
 
 
+@lru_cache(maxsize=4096)
 def _short(address: str, names: Names) -> str:
     """An address by its prefix, as the context declares them."""
     prefixes: Mapping[str, str] = {"sila": f"{names.base}ontology#", **VOCABULARIES}

@@ -33,6 +33,15 @@ def test_an_entity_with_filters(kg: Kg, store: Path, tmp_path: Path) -> None:
     assert {str(edge.get("kind")).split(" (")[0] for edge in edges} == {"allied with"}
 
 
+def test_the_network_of_parties(kg: Kg, store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "parties.csv"
+    assert kg("export", "--format", "csv", "-o", path, "--alliances", "--level", "provincial", "--store", store).code == 0
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {(row["relation"], row["level"]) for row in rows} == {("alliedWith", "provincial")}
+    assert kg("export", "--format", "csv", "-o", path, "--alliances", "--entity", "party/mp", "--store", store).code == 2
+
+
 def test_standard_output(kg: Kg, store: Path) -> None:
     assert kg("export", "--format", "gexf", "-o", "-", "--store", store).out.rstrip().endswith("</gexf>")
 

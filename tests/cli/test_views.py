@@ -124,3 +124,13 @@ def test_the_reader_of_our_output_may_leave(store: Path) -> None:
                           shell=True, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("source\t")
     assert "Traceback" not in done.stderr
+
+
+def test_every_command_and_filter_is_documented(kg: Kg) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, (_, shown) in COMMANDS.items():
+        assert f"`kg {name}" in text or not shown
+    flags = {word.rstrip(",") for line in kg("neighbourhood", "--help").out.splitlines() for word in line.split()[:1]
+             if word.startswith("--")}
+    assert "--min-confidence" in flags
+    assert {flag for flag in flags if f"`{flag}" not in text} <= {"--limit", "--help"}

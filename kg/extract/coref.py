@@ -202,8 +202,9 @@ def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
 
 def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
     """The entity of a kind (a group of kinds, ``PublicBody=court``) that the text speaks of at a token: the last one before
-    it in its sentence (``first X``: the first one), else the first of the nearest earlier sentence that has one."""
-    name, _, codes = kind.removeprefix("first ").partition("=")
+    it in its sentence (``first X``: the first one), else (not with ``here X``) the first of the nearest earlier sentence that has one."""
+    *how, kind = kind.split()
+    name, _, codes = kind.partition("=")
     letters = kinds().letters_of(name)
     fits = {what for what, letter in kinds().letters.items() if letter in letters}
 
@@ -213,7 +214,9 @@ def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | No
 
     own = [e for e in fitting(sentence) if e.first < token]
     if own:
-        return own[0 if kind.startswith("first ") else -1]
+        return own[0 if "first" in how else -1]
+    if "here" in how:
+        return None
     return next((found[0] for number in range(sentence - 1, -1, -1) if (found := fitting(number))), None)
 
 

@@ -202,7 +202,8 @@ def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
 
 def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
     """The entity of a kind (a group of kinds, ``PublicBody=court``) that the text speaks of at a token: the last one before
-    it in its sentence (``first X``: the first one), else the first of the nearest earlier sentence that has one (not ``here X``)."""
+    it in its sentence (``first X``: the first one), else the first of the nearest earlier sentence that has one; ``here X``
+    looks no further than its sentence."""
     *how, kind = kind.split()
     name, _, codes = kind.partition("=")
     letters = kinds().letters_of(name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import combinations, product
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kg.extract import level, values
 from kg.extract.document import Document, Element, Node
@@ -147,9 +147,12 @@ def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> 
     return Match(frame, slots, texts, found.start(), found.end(), line.item_at(anchor))
 
 
+_NAMED: Final = frozenset({"PublicBody", "Post", "Person"})  # kinds whose names a slot may ask about
+
+
 def _has_code(elements: list[Element], slot: Slot) -> bool:
     return all(getattr(e.value, "code", None) in slot.codes or
-               (e.kind in ("PublicBody", "Post") and bool(e.nodes) and is_body(e.nodes[0].label, slot.codes)) for e in elements)
+               (e.kind in _NAMED and bool(e.nodes) and is_body(e.nodes[0].label, slot.codes)) for e in elements)
 
 
 def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:

@@ -51,7 +51,9 @@ def _target(doc: Document, title: Element, following: list[Element]) -> Element 
 def _indefinite(doc: Document, title: Element) -> bool:
     """Whether a feminine title stands for an accusative (انتخبت فلانة رئيسة): no article, no possessive."""
     first = doc.text[title.start:title.end].split()[0]
-    return first.endswith("ة") and not set(title.flags) & set("acdpo")
+    if not first.endswith("ة") or title.proclitics or set(title.flags) & set("acdpo"):
+        return False
+    return not (title.first and doc.tokens[title.first - 1].norm in _OBJECTS)
 
 
 def _post(doc: Document, title: Element, target: Element | None) -> Element | None:

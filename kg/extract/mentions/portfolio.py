@@ -10,7 +10,7 @@ from kg.entities.linker import Linker
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
-from kg.extract.roles import modifier_at
+from kg.extract.roles import modifier_at, title_at
 from kg.text.normalise import light
 from kg.text.tokens import Token
 
@@ -18,11 +18,26 @@ _CONSTRUCTS: Final = frozenset({"سياسة", "تحديث", "اصلاح", "اع�
 LONGEST: Final = 8
 
 
+_CHARGED: Final = frozenset({"المكلف", "المكلفة", "مكلفا", "مكلفة"})
+_BESIDE: Final = 8  # «لدى وزير كذا» has at most so many words before «المكلف»
+
+
+def charge_behind(tokens: Sequence[Token], i: int, last: int) -> int:
+    """Where a delegate minister's charge begins behind «لدى رئيس الحكومة» or «لدى وزير كذا»; ``i`` itself where it is not so."""
+    if i <= last and tokens[i].norm == "لدى":
+        for j in range(i + 1, min(i + _BESIDE, last) + 1):
+            if tokens[j].norm in _CHARGED:
+                return j
+            if tokens[j].kind != "word" and tokens[j].text != "،":
+                break
+    return i
+
+
 def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Sequence[bool]) -> Element | None:
     """The ministry whose portfolio begins at token ``i`` (or behind المكلف ب); None where no portfolio follows."""
     tokens = doc.tokens
     charged = False
-    while i <= last and tokens[i].kind == "word" and tokens[i].norm in ("المكلف", "المكلفة", "مكلفا", "مكلفة", "في"):
+    while i <= last and tokens[i].kind == "word" and (tokens[i].norm in _CHARGED or tokens[i].norm == "في"):
         charged, i = True, i + 1
     if i > last or tokens[i].kind != "word" or not free[i]:
         return None
@@ -58,7 +73,8 @@ def _end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> in
     end = i
     while end < last and end - i < LONGEST and tokens[end + 1].kind == "word" and free[end + 1]:
         following = tokens[end + 1].norm
-        if following in lexicon.stops() or following.startswith("والي") or modifier_at(tokens, end + 1, last):
+        if following in lexicon.stops() or following.startswith("والي") or modifier_at(tokens, end + 1, last) \
+                or (following.startswith("وال") and title_at(tokens, end + 1, end + 1, free)):
             break
         if following.startswith(("ال", "وال", "لل")):
             end += 1

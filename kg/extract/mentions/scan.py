@@ -11,7 +11,7 @@ from kg.extract import lexicon
 from kg.extract.document import Document, Element
 from kg.extract.mentions import again, context, discover, known, parties, persons, unknown
 from kg.extract.mentions.board import Board
-from kg.extract.mentions.portfolio import ministry_after
+from kg.extract.mentions.portfolio import charge_behind, ministry_after
 from kg.extract.roles import Title, title_at
 
 
@@ -85,9 +85,14 @@ def _title(board: Board, title: Title) -> None:
 
 
 def _portfolio(board: Board, i: int, last: int) -> int:
-    found = ministry_after(board.doc, board.linker, i, last, board.free)
+    charge = charge_behind(board.tokens, i, last)
+    found = ministry_after(board.doc, board.linker, charge, last, board.free)
     if found is None:
         return i
+    if charge > i:  # الوزير المنتدب لدى رئيس الحكومة المكلف بكذا: the title takes in whose delegate it is
+        title = board.elements[-1]
+        title.last, title.end = charge - 1, board.tokens[charge - 1].end
+        board.free[i:charge] = [False] * (charge - i)
     board.add(found, found.nodes[0])
     return found.last + 1
 

@@ -12,6 +12,7 @@ from kg.extract.match import Match, Proposal, frame_index, propose
 from kg.extract.mentions import scan
 from kg.extract.readers import Reader
 from kg.extract.render import Line, render
+from kg.extract.standing import standing
 from kg.model import Article, Extraction
 from kg.text.sentences import Sentence, split
 from kg.text.tokens import tokenise
@@ -60,6 +61,8 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
         line = render(doc.tokens, sentence.first_token, sentence.last_token, coref.holders(doc, elements))
         line.before, before = before, line.text
         out += run_stage("main", line, doc, number, [], only)
+        if only is None:
+            out += standing(doc, number, elements)
     doc.counts["proposals"] = len(out)
     return out
 

@@ -23,7 +23,7 @@ _BESIDE: Final = 8  # «لدى وزير كذا» has at most so many words befor
 
 
 def charge_behind(tokens: Sequence[Token], i: int, last: int) -> int:
-    """Where a delegate minister's charge begins behind «لدى رئيس الحكومة» or «لدى وزير كذا»; ``i`` itself where it is not so."""
+    """Where a delegate minister's charge begins behind «لدى رئيس الحكومة» or «لدى وزير كذا», else ``i`` itself."""
     if i <= last and tokens[i].norm == "لدى":
         for j in range(i + 1, min(i + _BESIDE, last) + 1):
             if tokens[j].norm in _CHARGED:

@@ -72,6 +72,7 @@ class Document:
     dropped: Counter[str] = field(default_factory=Counter)
     held: dict[tuple[Node, str], list[Element]] = field(default_factory=dict)
     remembered: dict[str, list[Element]] = field(default_factory=dict)
+    _in_sentence: list[list[Element]] = field(default_factory=list)
     _by_id: dict[str, Node] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)
 
@@ -116,11 +117,13 @@ class Document:
     def set_elements(self, elements: list[Element]) -> None:
         """Replace the elements; they are put in the order of the text."""
         self.elements = sorted(elements, key=lambda e: (e.first, -e.last))
+        self._in_sentence = []
 
     def of_sentence(self, number: int) -> list[Element]:
         """The elements of one sentence."""
-        sentence = self.sentences[number]
-        return [e for e in self.elements if sentence.first_token <= e.first <= sentence.last_token]
+        if not self._in_sentence:
+            self._in_sentence = [own for _, _, own in self.per_sentence()]
+        return self._in_sentence[number]
 
     def per_sentence(self) -> Iterator[tuple[int, Sentence, list[Element]]]:
         """Each sentence with its elements, in one pass."""

@@ -18,10 +18,13 @@ from kg.extract.implicit import stand_in
 from kg.extract.kinds import is_body
 from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
+from kg.extract.speaker import speaker_of
 from kg.extract.stance import stance_at
 from kg.extract.targets import target_of
 from kg.extract.units import code_in
 from kg.model import Stance
+
+_SPOKEN: Final = (Stance.DENIED, Stance.FORBIDDEN)  # what somebody says that it is not so, or must not be
 
 
 @dataclass(slots=True)
@@ -206,6 +209,8 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
             doc.hold(subject, "party", end or slots[spec.object][0])
         if "role" in own:
             own["role"] = code_in(own["role"], obj)
+        if by is None and held in _SPOKEN and not (spec.predicate == "legalAction" and subject.type == "PublicBody"):
+            by = speaker_of(doc, line, match.anchor, sentence)
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,

@@ -14,6 +14,8 @@ from kg.extract.words import expand
 from kg.model import Stance
 
 _FUTURE: Final = re.compile(r"[وف]?س[يت]\w{2,}")
+_RELATIVES: Final = ("الذي ", "التي ", "الذين ", "اللذين ", "اللذان ")
+_CONDITION: Final = 25  # items between a condition and the future that depends on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _Table:
     cues: tuple[Cue, ...]
     breaks: re.Pattern[str]
     not_future: re.Pattern[str]
+    condition: re.Pattern[str]
 
 
 @cache
@@ -47,7 +50,8 @@ def _table() -> _Table:
                      bool(row.get("wide", False)),
                      row.get("wide") == "sentence") for row in data["cues"])
     breaks = compile_pattern(data["clause_breaks"], lists).regex
-    return _Table(cues, breaks, re.compile("|".join(data["not_future"])))
+    return _Table(cues, breaks, re.compile("|".join(data["not_future"])),
+                  compile_pattern(data["condition"], lists).regex)
 
 
 def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSERTED) -> tuple[Stance, str]:
@@ -62,11 +66,15 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     clause = breaks[-1] if breaks else 1
     wider = breaks[-2] if len(breaks) > 1 else 1
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
+    own = " " + _resumed(text, breaks) + text[clause:end_of_anchor]
+    widths = {1: " " + text[1:end_of_anchor], wider: " " + text[wider:end_of_anchor], clause: own}
     for cue in rules.cues:
         if cue.before is not None:
-            start = 1 if cue.sentence else wider if cue.wide else clause
-            for found in cue.before.finditer(text, start, end_of_anchor):
-                if text.count(" ", found.end(), at) <= cue.reach:
+            before = widths[1 if cue.sentence else wider if cue.wide else clause]
+            if cue.wide and not cue.sentence and len(own) > len(before):
+                before = own
+            for found in cue.before.finditer(before):
+                if before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach:
                     return cue.stance, found[0].strip()
         if cue.after is not None:
             after = cue.after.search(text, at, len(text) if cue.sentence else stop)
@@ -74,5 +82,19 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
                 return cue.stance, after[0].strip()
     for word in text[clause:end_of_anchor].split():
         if _FUTURE.fullmatch(word) and not rules.not_future.fullmatch(word):
+            condition = rules.condition.search(text, 0, clause + 1) if clause > 1 else None
+            if condition and text.count(" ", condition.end(), at) <= _CONDITION:
+                return Stance.CONDITIONAL, condition[0].strip()
             return Stance.PLANNED, word
     return default, ""
+
+
+def _resumed(text: str, breaks: list[int]) -> str:
+    """The words before a relative clause after which the clause goes on: «يتردد أن X، الذي …، سيلتحق»."""
+    starts = [1, *breaks]
+    if len(starts) < 4 or text[starts[-1]] not in "،-":
+        return ""
+    at = len(starts) - 2
+    if not text.startswith(_RELATIVES, starts[at]) or text[starts[at - 1]] not in "،-":
+        return ""
+    return text[starts[at - 2]:starts[at - 1]]

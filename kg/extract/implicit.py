@@ -14,9 +14,12 @@ _BACK = 4  # sentences
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
              slots: Mapping[str, list[Element]]) -> Element | None:
-    """The element for an implicit slot: ``Own`` the party that speaks or is spoken of, ``Speaker`` who says or orders
-    it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
-    whose seats are counted; any other kind is the salient one."""
+    """The element for an implicit slot.
+
+    ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders it,
+    ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council whose
+    seats are counted; any other kind is the salient one.
+    """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
     taken = {node for elements in slots.values() for e in elements for node in e.nodes}
@@ -24,6 +27,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return councils.council(doc, sentence, token)
     if kind == "Own":
         return _own(doc, sentence, last, taken)
+    if kind == "Subject":
+        return _subject(doc, sentence, last, taken) or _own(doc, sentence, last, taken)
     if kind == "Speaker":
         return _speaker(doc, sentence, last, taken)
     if kind.startswith("Party of "):
@@ -33,7 +38,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
     if kind == "Scene":
         height, place = level.scene(doc, line, anchor, end, sentence)
         if place is None and height in ("national", "parliamentary"):
-            place = doc.known(STATE)
+            state = doc.find_known(STATE)
+            place = state if state is not None and state.spans else None
         return Element(place.type, token, token, 0, 0, nodes=(place,)) if place else None
     return coref.salient(doc, kind, sentence, token)
 
@@ -67,6 +73,19 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
                 nodes = [next((p for who in people if (p := party_of(doc, who))), nodes[0])]
             if len(nodes) == 1 and nodes[0] not in taken:
                 return Element("Party", element.first, element.last, element.start, element.end, nodes=(nodes[0],))
+    return None
+
+
+def _subject(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
+    """The first party, or party of a person, that the sentence names before a token."""
+    for element in doc.of_sentence(sentence):
+        if element.first >= token or not element.nodes:
+            continue
+        party = element.nodes[0] if element.kind == "Party" else None
+        if element.kind == "Person":
+            party = party_of(doc, element.nodes[0])
+        if party and party not in taken:
+            return Element("Party", element.first, element.last, element.start, element.end, nodes=(party,))
     return None
 
 

@@ -16,9 +16,9 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
              slots: Mapping[str, list[Element]]) -> Element | None:
     """The element for an implicit slot.
 
-    ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders it,
-    ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council whose
-    seats are counted; any other kind is the salient one.
+    ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
+    it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
+    whose seats are counted; any other kind is the salient one.
     """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb

@@ -67,15 +67,13 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     wider = breaks[-2] if len(breaks) > 1 else 1
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
     own = " " + _resumed(text, breaks) + text[clause:end_of_anchor]
-    widths = {1: " " + text[1:end_of_anchor], wider: " " + text[wider:end_of_anchor], clause: own}
+    widths = {1: " " + text[1:end_of_anchor], wider: " " + text[wider:end_of_anchor]}
     for cue in rules.cues:
         if cue.before is not None:
-            before = widths[1 if cue.sentence else wider if cue.wide else clause]
-            if cue.wide and not cue.sentence and len(own) > len(before):
-                before = own
-            for found in cue.before.finditer(before):
-                if before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach:
-                    return cue.stance, found[0].strip()
+            for before in (own, widths[1 if cue.sentence else wider]) if cue.wide else (own,):
+                for found in cue.before.finditer(before):
+                    if before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach:
+                        return cue.stance, found[0].strip()
         if cue.after is not None:
             after = cue.after.search(text, at, len(text) if cue.sentence else stop)
             if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach:

@@ -24,11 +24,11 @@ def test_it_builds_the_default_store_says_where_to_look_and_ends_cleanly(short_t
         line = process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert found, line
-        with urllib.request.urlopen(f"{found[0]}ready", timeout=20) as answer:
+        with urllib.request.urlopen(f"{found[0]}ready", timeout=60) as answer:
             assert answer.status == 200
     finally:
         process.send_signal(signal.SIGTERM)
-        code = process.wait(20)
+        code = process.wait(60)
     assert code == 0
     told = process.stderr.read()
     assert "building it from the seeds" in told

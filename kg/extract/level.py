@@ -124,7 +124,7 @@ def _named(doc: Document, number: int, token: int, firm: bool = True) -> tuple[s
             continue
         bare = node.type in _table().by_type and element.kind != "Post" and "c" not in element.flags \
             and doc.text[element.start:element.end].split()[0] not in _table().councils
-        if bare and firm:
+        if firm and (bare or (element.kind == "Post" and level in _WIDE)):  # رئيس الحكومة is a person's title, not the matter
             continue
         distance = abs(element.first - token)
         if best is None or distance < best[0]:

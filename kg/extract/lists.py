@@ -26,7 +26,8 @@ def list_regex(one: str, figures: bool = True) -> str:
 def _words() -> tuple[str, str, str]:
     """The regex of a noun before a list (حزبي), of a conjunction, and of what follows a member (بـ12 مقعدا، الإسبانية)."""
     table = kinds()
-    heads = "(?:و|ب|ل)?(?:" + "|".join(light(word) for word in table.list_heads) + ")"
+    title = f"{table.letters['Role']}(?=[a-z]*{table.flags['plural']})[a-z]*\\d+"  # مستشاري X وY
+    heads = "(?:(?:و|ب|ل)?(?:" + "|".join(light(word) for word in table.list_heads) + f")|{title})"
     conjunction = "(?:" + "|".join(" ".join(light(w) for w in words.split()) for words in table.conjunctions) + ")"
     seats = "|".join(light(word) for word in table.list_figures)
     count = f"{table.letters['Count']}[a-z]*\\d+"

@@ -43,6 +43,7 @@ class Linker:
         self._knowledge = knowledge
         self._everyday = {word_key(row.form): row.scope for row in knowledge.ambiguous
                           if row.scope.startswith("party/") and row.form in _PLAIN}
+        self._forms: dict[str, list[tuple[str, ...]]] = {}
         self._by_name: dict[tuple[str, str], list[str]] = {}
         for entity in knowledge.entities.values():
             short = set(entity.short)
@@ -54,7 +55,9 @@ class Linker:
 
     def forms(self, ident: str) -> list[tuple[str, ...]]:
         """The Arabic names of a party as keys, without the head noun: what may name it again once the article has named it."""
-        out = []
+        if ident in self._forms:
+            return self._forms[ident]
+        out = self._forms[ident] = []
         entity = self._knowledge.entities[ident]
         for name, lang in entity.names():
             keys = tuple(t.key for t in tokenise(name) if t.kind == "word")

@@ -14,7 +14,8 @@ from typing import Any, Final
 from kg import ontology
 from kg.errors import InputError
 from kg.extract.data import read_yaml
-from kg.extract.pattern import Pattern, PatternError, compile_pattern
+from kg.extract.pattern import Pattern, compile_pattern
+from kg.extract.pattern_words import PatternError
 from kg.extract.words import expand
 from kg.model import Stance
 

@@ -89,6 +89,7 @@ class FrameIndex:
             if not pattern.triggers and not pattern.prefixes:
                 self.always.append(number)
         self._of_word: dict[str, tuple[int, ...]] = {}
+        self._fitting: dict[frozenset[str], frozenset[int]] = {}
 
     def _hits(self, word: str) -> tuple[int, ...]:
         known = self._of_word.get(word)
@@ -108,7 +109,13 @@ class FrameIndex:
         for word in set(line.items):
             found.update(self._hits(word))
         letters = line.letters
-        return sorted(n for n in found if all(not letters.isdisjoint(need) for need in self.pairs[n][1].needs))
+        fitting = self._fitting.get(letters)
+        if fitting is None:
+            fitting = frozenset(n for n, (_, pattern) in enumerate(self.pairs)
+                                if all(not letters.isdisjoint(need) for need in pattern.needs))
+            if len(self._fitting) < 1 << 10:
+                self._fitting[letters] = fitting
+        return sorted(found & fitting)
 
     def matches(self, line: Line) -> Iterator[Match]:
         """Every firing, a later one beginning after the beginning of the one before; each filling of slots once."""

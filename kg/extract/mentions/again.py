@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from kg.extract import lexicon
@@ -31,7 +32,7 @@ def find(board: Board) -> None:
                 seen.setdefault(keys, set()).add(node)
         if node.id is None and node.type != "Person":
             for name in node.names:
-                keys = tuple(full(split) for split in _keys(name))
+                keys = _keys(name)
                 if keys and (len(keys) > 1 or node.type in _BARE or not lexicon.is_common(name.split()[0])):
                     seen.setdefault(keys, set()).add(node)
     for form, nodes in seen.items():
@@ -79,5 +80,6 @@ def _party_like(board: Board, first: int, last: int, node: Node) -> bool:
                 and lexicon.is_common(following.norm) and following.norm.endswith(("ية", "ي")))
 
 
-def _keys(name: str) -> list[str]:
-    return [t.key for t in tokenise(name) if t.kind != "punct"]
+@lru_cache(maxsize=1 << 14)
+def _keys(name: str) -> tuple[str, ...]:
+    return tuple(full(t.key) for t in tokenise(name) if t.kind != "punct")

@@ -25,9 +25,7 @@ NAMES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 WANTED = sorted(path.stem for path in QUERIES.glob("*.csv"))
 
 NOT_YET_READ = {
-    "03-who-bans-alliances": "the instruction that bans alliances",
     "06-agreements-of-a-commune": "amounts and conditions of agreements",
-    "10-forbidden-or-denied": "the instruction that bans alliances",
 }
 """Answers that wait for what extraction does not read yet; a question leaves the list when it is answered."""
 
@@ -93,7 +91,8 @@ def test_a_plain_edge_alone_would_mislead(reader: Reader):
     """The reason why stance, level and time are asked of claims: both hold an edge that somebody denies."""
     names = reader.names
     assert reader.ask(f"ASK {{ {names.thing('party/mp')} {names.term('alliedWith')} {names.thing('party/pjd')} }}")
-    assert {row["alsoAsserted"] for row in answers(reader, "10-forbidden-or-denied", ["alsoAsserted"])} == {"true"}
+    rows = answers(reader, "10-forbidden-or-denied", ["relation", "alsoAsserted"])
+    assert {row["alsoAsserted"] for row in rows if row["relation"] == "alliedWith"} == {"true"}
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)

@@ -44,6 +44,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         if not _of_president(doc, title, sentence):
             return None
     first = [e for e in fitting if e.nodes[0].type in role.bare]
+    if not role.bare and not set(title.flags) & set("acp"):
+        return None
     if not first:
         fitting = [e for e in fitting if e.nodes[0].type == "PublicBody" or role.code in ("president", "director")]
         return fitting[-1].nodes[0] if fitting and (not role.bare or set(title.flags) & set("ac")) else None
@@ -51,6 +53,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         councils = [e for e in first if e.kind == "Post" or _first_word(doc, e) in _words("councils")]
         if not councils and "a" in title.flags and role.code == "president":  # a city in passing has no president
             councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and e.proclitics[-1:] == ("ب",))]
+        if role.code == "president" and "d" in title.flags and role.person and not councils:
+            return None  # «الرئيس» without a council is another country's, or a court's
         return (councils or first)[-1].nodes[0]
     return first[-1].nodes[0]
 

@@ -13,6 +13,7 @@ from kg.text.normalise import QUOTES, light
 
 _JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب", "ل", "باسم", "ديال", "تاع",
                               "المكلف", "المكلفة", "مكلفا", "مكلفة", "سابق", "سابقة"})
+_BEHIND: Final = frozenset({"على", "في", "لدى", "خلفا", "عن", "من", "جديدة", "مكان", "محل", "الى", "رسميا"})
 _OBJECTS: Final = frozenset({"على", "في", "لدى"})
 _MARKS: Final = frozenset(QUOTES)
 
@@ -53,7 +54,10 @@ def _indefinite(doc: Document, title: Element) -> bool:
     first = doc.text[title.start:title.end].split()[0]
     if not first.endswith("ة") or title.proclitics or set(title.flags) & set("acdpo"):
         return False
-    return not (title.first and doc.tokens[title.first - 1].norm in _OBJECTS)
+    if title.first and doc.tokens[title.first - 1].norm in _OBJECTS:
+        return False
+    following = doc.tokens[title.last + 1] if title.last + 1 < len(doc.tokens) else None
+    return following is None or following.kind != "word" or following.norm[0] in "لبو" or following.norm in _BEHIND
 
 
 def _post(doc: Document, title: Element, target: Element | None) -> Element | None:

@@ -13,6 +13,8 @@ from kg.model import PartialDate, Stance
 
 EXTRACTOR: Final = "titles/standing@1"
 _UNSURE: Final = frozenset("apnco")
+_OFFICE: Final = frozenset({"كان", "كانت", "ماشي", "ليس", "منصب", "انتخاب", "انتخابات", "مرشح", "باش", "مهام", "مهمة", "كرسي",
+                            "مقعد", "لمنصب", "بمنصب", "خلافة", "صفة", "تعيين", "ولاية"})
 _LONE: Final = frozenset({"president", "secretary-general", "head-of-government", "governor", "wali", "minister", "director"})
 
 
@@ -21,6 +23,8 @@ def standing(doc: Document, number: int, elements: Sequence[Element]) -> Iterato
     for element in elements:
         if element.kind != "Post" or len(element.nodes) != 1 or element.nodes[0].id is None or element.value.code not in _LONE \
                 or set(element.flags) & _UNSURE:
+            continue
+        if not _alone(doc, element):
             continue
         target, code = element.nodes[0], element.value.code
         former = "x" in element.flags
@@ -33,6 +37,13 @@ def standing(doc: Document, number: int, elements: Sequence[Element]) -> Iterato
                            {"frame": "standing", "text": doc.text[element.start:element.end], "cue": "title"}, weak=True)
 
 
+def _alone(doc: Document, post: Element) -> bool:
+    """Whether the title is meant for its holder: not «كان رئيس», «منصب رئيس», and not another country's."""
+    before = doc.tokens[post.first - 1].norm if post.first else ""
+    after = doc.tokens[post.last + 1].norm if post.last + 1 < len(doc.tokens) else ""
+    return before.lstrip("وف") not in _OFFICE and not (after.startswith("ال") and after.endswith(("ي", "ية")))
+
+
 def _named(doc: Document, person: str) -> Node | None:
     node = doc.find_known(person)
     return node if node is not None and node.spans else None
@@ -42,7 +53,7 @@ def _held(post: KnownPost, published: PartialDate | None, former: bool) -> bool:
     """Whether the post may have been held on the article's day (``former``: was over by then)."""
     day = published.bounds() if published else None
     if day is None:
-        return True
+        return not former
     start, end = _day(post.valid_from, 0), _day(post.valid_to, 1)
     if former:
         return end is not None and end <= day[1]

@@ -39,7 +39,7 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
                and not _aside(doc, e, role.code)]
     if "c" in title.flags:
         if role.code not in ("vice-president", "councillor"):
-            parties = [e for e in fitting if e.nodes[0].type in role.bare] if "Party" in role.bare else fitting
+            parties = [e for e in fitting if e.nodes[0].type in role.bare] if role.bare and not role.bare <= _LANDS else fitting
             return _owner(doc, title, sentence, parties)
         if not _of_president(doc, title, sentence):
             return None

@@ -3,7 +3,8 @@
     python -m scripts.console README.md
 
 A block begins with the fence ``console``; each line that begins with ``$ `` is run by the shell, with ``kg`` of this
-environment and the store that ``KG_STORE`` names, and followed by what it prints. Tests run the same blocks and compare.
+environment and the store that ``KG_STORE`` names, and followed by what it prints; lines that begin with ``> `` go on with
+the command, as in a shell. Tests run the same blocks and compare.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ def blocks(text: str) -> Iterator[str]:
 
 
 def commands(block: str) -> list[str]:
-    """The commands of a block; a line that ends in a backslash goes on."""
-    return re.findall(r"^\$ ((?:.*\\\n)*.*)$", block, re.M)
+    """The commands of a block, each with its prompts."""
+    return re.findall(r"^\$ .*\n(?:> .*\n)*", block, re.M)
 
 
 def run(block: str, environ: Mapping[str, str] | None = None) -> str:
     """The block with the output of today under each command; RuntimeError for a command that fails."""
-    return "".join(f"$ {command}\n{_output(command, environ)}" for command in commands(block))
+    return "".join(command + _output(re.sub("^[$>] ", "", command, flags=re.M), environ) for command in commands(block))
 
 
 def _output(command: str, environ: Mapping[str, str] | None) -> str:

@@ -20,7 +20,7 @@ from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
 from kg.extract.speaker import speaker_of
 from kg.extract.stance import stance_at
-from kg.extract.targets import target_of
+from kg.extract.targets import of_holder, target_of
 from kg.extract.units import code_in
 from kg.model import Stance
 
@@ -233,7 +233,7 @@ def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
         return
     subjects = list(dict.fromkeys(node for e in slots[spec.subject] for node in e.nodes))
     for subject, element in product(subjects, slots[spec.object]):
-        targets = element.nodes
+        targets = of_holder(doc, element, subject) if element.kind == "Post" else element.nodes
         if element.kind == "Role":
             target = target_of(doc, element, sentence, subject)
             targets = (target,) if target else ()

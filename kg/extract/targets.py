@@ -11,6 +11,7 @@ from kg.text.normalise import light
 
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _NO_PRESIDENTS: Final = frozenset({"secretary-general", "coordinator", "other", "director", "spokesperson"})
+_LEADERS: Final = ("secretary-general", "president")
 _REACH: Final = 3  # a possessive looks at most so many sentences back
 
 
@@ -109,3 +110,11 @@ def _feminine(doc: Document, element: Element) -> bool:
     if word in _words("masculine"):
         return False
     return word.endswith("ة") or word in _words("feminine") or kind in ("Municipality", "Company", "Arrondissement", "Place")
+
+
+def of_holder(doc: Document, post: Element, holder: Node) -> tuple[Node, ...]:
+    """The nodes of a post; where its party is only «الحزب», the one that the seeds know the holder to lead."""
+    if len(post.parts) == 2 and "c" in post.parts[1].flags and post.parts[1].kind == "Party" and post.value.code in _LEADERS:
+        led = {node for code in _LEADERS if (node := _known(doc, code, holder)) is not None and node.type == "Party"}
+        return tuple(led) if len(led) == 1 else post.nodes
+    return post.nodes

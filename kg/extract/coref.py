@@ -5,8 +5,8 @@ The nouns are data: ``data/anaphors.ar.yaml``.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ from kg.text.normalise import light
 
 _LEAF: Final = "\0"
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
+_REMEMBERED: Final = 150  # elements that a noun may refer back over
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
 
 
@@ -87,7 +88,8 @@ def resolve(doc: Document) -> None:
         for i in range(element.first, element.last + 1):
             occupied[i] = True
     added: list[Element] = []
-    for number, sentence in enumerate(doc.sentences):
+    past = _Past(doc)
+    for sentence in doc.sentences:
         i = sentence.first_token
         while i <= sentence.last_token:
             found = None if occupied[i] or doc.tokens[i].kind != "word" else _anaphor_at(doc, i, sentence.last_token, occupied)
@@ -95,7 +97,7 @@ def resolve(doc: Document) -> None:
                 i += 1
                 continue
             anaphor, last, cut, proclitics = found
-            nodes = _referents(doc, anaphor, number, i)
+            nodes = _referents(past, anaphor, i)
             if nodes:
                 token = doc.tokens[i]
                 added.append(Element(nodes[0].type, i, last, token.offset(cut) if cut else token.start, doc.tokens[last].end,
@@ -124,25 +126,53 @@ def _anaphor_at(doc: Document, i: int, last: int, occupied: list[bool]) -> tuple
     return best
 
 
-def _referents(doc: Document, anaphor: _Anaphor, sentence: int, token: int) -> tuple[Node, ...]:
+class _Past:
+    """What the text has named before a token; the answers that hold for a whole article are found once."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self._firsts = [e.first for e in doc.elements]
+        self._only: dict[tuple[str, ...], tuple[Node, ...]] = {}
+        self._own: dict[tuple[Node, tuple[str, ...]], Node | None] = {}
+
+    def before(self, token: int) -> Iterator[Element]:
+        """The elements before a token, the nearest first, as far back as a reader remembers."""
+        at = bisect_left(self._firsts, token)
+        return reversed(self.doc.elements[max(0, at - _REMEMBERED):at])
+
+    def only(self, types: tuple[str, ...]) -> tuple[Node, ...]:
+        """The one entity of those types in the whole article; nothing where it has several."""
+        if types not in self._only:
+            found = {n for e in self.doc.elements for n in e.nodes[:1] if n.type in types}
+            self._only[types] = tuple(found) if len(found) == 1 else ()
+        return self._only[types]
+
+    def own(self, types: tuple[str, ...], token: int) -> Node | None:
+        """The organisation of the nearest person before a token."""
+        person = next((e.nodes[0] for e in self.before(token) if e.kind == "Person"), None)
+        if person is None:
+            return None
+        if (person, types) not in self._own:
+            self._own[person, types] = _of_person(self.doc, types, person)
+        return self._own[person, types]
+
+
+def _referents(past: _Past, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
     if anaphor.size > 1:
-        return _group(doc, anaphor, token)
+        return _group(past, anaphor, token)
     if anaphor.own:
-        node = _of_person(doc, anaphor.types, token)
-        everybody = {n for e in doc.elements for n in e.nodes if n.type in anaphor.types}
-        return (node,) if node else tuple(everybody) if len(everybody) == 1 else ()
-    before = [e for e in doc.elements if e.first < token and e.kind in anaphor.types and len(e.nodes) == 1
+        node = past.own(anaphor.types, token)
+        return (node,) if node else past.only(anaphor.types)
+    text = past.doc.text
+    before = [e for e in past.before(token) if e.kind in anaphor.types and len(e.nodes) == 1
               and (not anaphor.head or _headed(e.nodes[0], anaphor.head))]
-    for element in reversed(before):
-        if not anaphor.near or doc.text[element.start:element.end].split()[0].lstrip("ل") in _councils():
+    for element in before:
+        if not anaphor.near or text[element.start:element.end].split()[0].lstrip("ل") in _councils():
             return element.nodes
     before = [e for e in before if not anaphor.near or e.kind in _LANDS]
     if before:
-        return before[-1].nodes
-    if anaphor.head:
-        return ()
-    after = Counter(e.nodes[0] for e in doc.elements if e.first > token and e.nodes and e.nodes[0].type in anaphor.types)
-    return (after.most_common(1)[0][0],) if len(after) == 1 else ()
+        return before[0].nodes
+    return () if anaphor.head else past.only(anaphor.types)
 
 
 def _headed(node: Node, noun: str) -> bool:
@@ -150,11 +180,8 @@ def _headed(node: Node, noun: str) -> bool:
     return light(node.label.partition(" ")[0]).removeprefix("ال") == noun
 
 
-def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None:
-    """The organisation of the nearest person before: by the words beside the name (a title or a list), else as known."""
-    person = next((e.nodes[0] for e in reversed(doc.elements) if e.first < token and e.kind == "Person"), None)
-    if person is None:
-        return None
+def _of_person(doc: Document, types: tuple[str, ...], person: Node) -> Node | None:
+    """A person's organisation: by the words beside the name (a title or a list), else as known."""
     elements = doc.elements
     for at, element in enumerate(elements):
         if element.kind == "Person" and element.nodes[0] is person:
@@ -182,17 +209,12 @@ def _of_person(doc: Document, types: tuple[str, ...], token: int) -> Node | None
     return None
 
 
-def _group(doc: Document, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
+def _group(past: _Past, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
     """The last distinct entities of that kind before, as many as the group noun says."""
     wanted = kinds().letters if anaphor.types == ("any",) else anaphor.types
     found: list[Node] = []
-    for element in reversed(doc.elements):
-        if (
-            element.first < token
-            and len(element.nodes) == 1
-            and element.kind in wanted
-            and element.kind not in ("Person", "Role")
-        ):
+    for element in past.before(token):
+        if len(element.nodes) == 1 and element.kind in wanted and element.kind not in ("Person", "Role"):
             if element.nodes[0] not in found:
                 found.append(element.nodes[0])
             if len(found) == anaphor.size:

@@ -74,6 +74,8 @@ def _articles(name: Keys) -> Iterator[Keys]:
         if len(bare) < _LONG_ENOUGH - 1 or word in _SON or (i and name[i - 1] in ("عبد", "ولد", "ابو", *_SON)):
             continue
         forms = ["ال" + bare, "ل" + bare]
+        if i == 0 and len(name) > 1:  # لعزيز أخنوش is «to Aziz …», no spelling of the given name
+            forms = ["ال" + bare]
         if len(name) > 1:
             forms.append(bare)
         elif bare == word:

@@ -10,6 +10,8 @@ from kg.extract.render import Line
 
 STATE = "public-body/ma"
 _BACK = 4  # sentences
+_ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
+_GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "وعن", "بشان", "بين", "وفق", "حسب"})
 
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
@@ -18,13 +20,15 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
 
     ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
-    whose seats are counted; any other kind is the salient one.
+    whose seats are counted, ``Actor`` who acts in the sentence or in the one before; any other kind is the salient one.
     """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
     taken = {node for elements in slots.values() for e in elements for node in e.nodes}
     if kind == "Seats":
         return councils.council(doc, sentence, token)
+    if kind == "Actor":
+        return _actor(doc, sentence, token, taken)
     if kind == "Own":
         return _own(doc, sentence, last, taken)
     if kind == "Subject":
@@ -73,6 +77,18 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
                 nodes = [next((p for who in people if (p := party_of(doc, who))), nodes[0])]
             if len(nodes) == 1 and nodes[0] not in taken:
                 return Element("Party", element.first, element.last, element.start, element.end, nodes=(nodes[0],))
+    return None
+
+
+def _actor(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
+    """The first person, party or association before the governing word that no preposition governs; of the sentence before
+    where this one has none."""
+    for number in range(sentence, max(-1, sentence - 2), -1):
+        for element in doc.of_sentence(number):
+            if element.first < token and element.kind in _ACTORS and len(element.nodes) == 1 and element.nodes[0] not in taken \
+                    and not set(element.proclitics) & {"ب", "ل", "ك"} and (
+                    element.first == 0 or doc.tokens[element.first - 1].norm not in _GOVERNING):
+                return element
     return None
 
 

@@ -11,7 +11,7 @@ from kg.extract.render import Line
 STATE = "public-body/ma"
 _BACK = 4  # sentences
 _ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
-_GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "وعن", "بشان", "بين", "وفق", "حسب"})
+_GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب"})
 
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,

@@ -88,7 +88,8 @@ def _one_each(proposals: Iterable[Proposal]) -> list[Proposal]:
                 best[key] = proposal
         for (level, by), proposal in best.items():
             more = [p for (other, who), p in best.items() if (other, who) != (level, by)
-                    and (level is None or other == level) and (by is None or who is by)]
+                    and (level is None or other == level)
+                    and (by is None or who is by or (who is not None and by in (proposal.subject, proposal.object)))]
             if more:
                 more[0].values = {**proposal.values, **more[0].values}
             else:

@@ -153,7 +153,8 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         return _place(tokens, at, last, free, first, near)
     if how == "adjective":
         return _adjectives(tokens, at, last)
-    definite = first.startswith(("ال", "لل"))
+    purpose = at < last and first in _words("purposes") and tokens[at + 1].norm.startswith("ال")
+    definite = first.startswith(("ال", "لل")) or (purpose and how == "chain")
     if how == "chain" and not definite:
         return None
     if how == "body" and not definite and lexicon.verbal(first):

@@ -1,0 +1,35 @@
+"""Who is named: sentences of ours and the entities that each must give (type and name), and names that it must not."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.entities.gazetteer import load
+from kg.extract import extract
+from kg.model import Article
+
+CASES = [
+    ("a party by its governors", "فاز مرشح السنبلة الخضراء بالمقعد، وهنأ حزبه منافسيه.", ["Party حزب السنبلة الخضراء"], []),
+    ("a quoted party", "قالت القيادية في «القنطرة» إن الحزب سيشارك.", ["Party حزب القنطرة"], []),
+    ("a list of unknown parties", "وقعت أحزاب البيت المغربي والنهر الجديد والجبل الأخضر ميثاقا.",
+     ["Party حزب البيت المغربي", "Party حزب النهر الجديد", "Party حزب الجبل الأخضر"], []),
+    ("no party without governors", "تحدث الوزير عن الحوار الاجتماعي وعن الأمن الغذائي.", [], ["Party"]),
+    ("an everyday given name", "التقى العربي بوزكري بالصحافة.", ["Person العربي بوزكري"], []),
+    ("an adjective as a family name", "انتخب كمال العراقي رئيسا لجماعة تمارة.", ["Person كمال العراقي"], []),
+    ("no possessive in a name", "غادر النائب إدريس مقاعدهم.", [], ["Person إدريس مقاعدهم"]),
+    ("provinces in a list", "تشمل الاتفاقية أقاليم سطات وبرشيد وخريبكة.",
+     ["Province سطات", "Province برشيد", "Province خريبكة"], ["Municipality"]),
+    ("a governor's province", "عزل عامل تاونات ثلاثة مستشارين.", ["Province تاونات"], ["Municipality"]),
+    ("an office of a province", "استقال الكاتب الإقليمي للحزب بصفرو.", ["Province صفرو"], ["Municipality"]),
+    ("a commune with an everyday name", "انعقد مجلس جماعة الزهور أمس.", ["Municipality جماعة الزهور"], []),
+    ("no company in general", "فازت شركة خاصة بالصفقة، وستحدث شركة للنظافة.", [], ["Company"]),
+    ("a body with its purpose", "وقعت الوكالة الوطنية لتنمية الواحات اتفاقية.",
+     ["PublicBody الوكالة الوطنية لتنمية الواحات"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "barred"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_entities(text: str, wanted: list[str], barred: list[str]) -> None:
+    found = [f"{entity.type} {entity.label}" for entity in extract(Article("case", "", text), load()).entities]
+    assert [name for name in wanted if name not in found] == [], found
+    assert [name for name in found if any(name.startswith(prefix) for prefix in barred)] == []

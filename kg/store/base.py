@@ -12,6 +12,7 @@ from pyoxigraph import Quad
 from kg.model import Article, Extraction
 from kg.rdf.read import StoredArticle, StoredClaim, StoredEntity, StoredMention, Term
 from kg.rdf.terms import Names
+from kg.store.ledger import Judgement
 
 if TYPE_CHECKING:
     from kg.entities.gazetteer import Knowledge
@@ -90,6 +91,12 @@ class Writer(Protocol):
 
     def article(self, article: str) -> Article | None:
         """A stored article as it was read, to be read again."""
+
+    def change(self, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> None:
+        """Remove and add quads of curated graphs. StoreError for quads of any other graph."""
+
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """Append judgements on identity, all or none; returns the merges that are held back, in words."""
 
     def publish(self) -> str:
         """Make the state so far the one that readers see; returns the snapshot's name."""

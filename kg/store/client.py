@@ -25,6 +25,7 @@ from kg.model import Article
 from kg.store import address, texts
 from kg.store.incoming import Incoming, to_nquads
 from kg.store.layout import Layout
+from kg.store.ledger import Judgement
 from kg.store.protocol import Header, receive, send
 
 START_SECONDS: Final = 30.0
@@ -71,6 +72,11 @@ class Client:
         """Change curated graphs."""
         parts = (to_nquads(removed), to_nquads(added))
         self.ask({"op": "change", "removed": len(parts[0]), "added": len(parts[1])}, parts)
+
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """Append judgements to the ledger; returns what is held back, in words."""
+        answer, _ = self.ask({"op": "judge", "rows": [row.as_json() for row in rows]})
+        return [str(line) for line in answer["conflicts"]]
 
     def publish(self) -> str:
         """Publish a snapshot."""

@@ -22,6 +22,8 @@ from kg.rdf.terms import Names
 from kg.store.facts import Rules, all_facts, changed_facts
 from kg.store.incoming import Incoming, decode_descriptions, from_nquads
 from kg.store.layout import Hold, Layout, replace
+from kg.store.ledger import Judgement, Ledger, decide
+from kg.store.merging import merge_into
 from kg.store.texts import Texts, file_name
 
 
@@ -136,6 +138,13 @@ class Core:
                 raise StoreError(f"{quad.graph_name}: only graphs under {curated} may be changed")
         self._commit(gone, new)
 
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """Append judgements to the ledger; the next snapshot is made with them. Returns what is held back, in words."""
+        ledger = Ledger(self.layout.ledger)
+        if ledger.append(rows):
+            self.layout.unpublished.touch()
+        return [str(conflict) for conflict in decide(ledger.rows()).conflicts]
+
     def _own(self, data: bytes, graph: NamedNode) -> set[Quad]:
         """The quads of ``data``, all of them in ``graph``."""
         try:
@@ -193,6 +202,9 @@ class Core:
             shutil.rmtree(draft, ignore_errors=True)
             (draft / "derived").mkdir(parents=True)
             self.store.backup(str(draft / "quads"))
+            canonical = decide(Ledger(self.layout.ledger).rows()).canonical
+            if canonical:
+                merge_into(draft / "quads", self.rules, canonical)
             draft.rename(self.layout.snapshot(name))
             replace(self.layout.pointer, name)
             self.layout.unpublished.unlink(missing_ok=True)

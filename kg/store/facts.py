@@ -35,7 +35,7 @@ class Rules:
         object.__setattr__(self, "relations", frozenset(term(name) for name in self.ontology.predicates))
         object.__setattr__(self, "references", (
             vocabulary("rdf", "subject"), vocabulary("rdf", "object"), term("refersTo"), term("attributedTo"), term("place"),
-            term("party")))
+            term("party"), term("nameOf")))
 
     def edges(self, claim: NamedNode, state: Overlay) -> set[Edge]:
         """The plain edges that a claim supports: none unless it is asserted, both ways where the relation is symmetric."""
@@ -47,6 +47,8 @@ class Rules:
             return set()
         relation = self.ontology.predicates.get(self.names.local(predicate))
         if relation is None:
+            return set()
+        if subject == value:  # merged ends: nothing is tied to itself
             return set()
         edge = (subject, predicate, value)
         return {edge, edge[::-1]} if relation.symmetric else {edge}
@@ -67,19 +69,25 @@ class Rules:
         """The triples that describe an entity; none where nothing names it and it is not shown by itself."""
         known = self.known.get(self.names.id(entity))
         if known is not None and not known.hidden:
-            return known.triples
+            return (*known.triples, *self._added(entity, known, state))
         if not any(True for prop in self.references for _ in state.subjects(prop, entity)):
             return ()
-        return known.triples if known is not None else self._new(entity, state)
+        return (*known.triples, *self._added(entity, known, state)) if known is not None else self._new(entity, state)
+
+    def _added(self, entity: NamedNode, known: Description, state: Overlay) -> list[Triple]:
+        """The names that editors give a known entity beside its own."""
+        own = {triple.object for triple in known.triples}
+        names = _literals(state, state.subjects(self.names.term("nameOf"), entity), self.names.term("entityLabel"))
+        return [Triple(entity, vocabulary("skos", "altLabel"), name) for name in names if name not in own]
 
     def _new(self, entity: NamedNode, state: Overlay) -> list[Triple]:
-        """A new entity's type, and the labels that articles give it; without labels its spellings serve.
+        """A new entity's type, and the labels that articles and editors give it; without labels its spellings serve.
 
         In each language the most frequent is the label, the longer and then the alphabetically first of equals; the others are
         alternatives.
         """
         ident = self.names.id(entity)
-        mentions = list(state.subjects(self.names.term("refersTo"), entity))
+        mentions = [node for prop in ("refersTo", "nameOf") for node in state.subjects(self.names.term(prop), entity)]
         counts = (_literals(state, mentions, self.names.term("entityLabel"))
                   or _literals(state, mentions, vocabulary("oa", "exact")) or Counter([Literal(ident.rpartition("/")[2])]))
         kind = self.ontology.type_of_segment.get(ident.partition("/")[0])
@@ -104,9 +112,10 @@ def changed_facts(rules: Rules, store: Store, removed: Iterable[Quad], added: It
     has = {edge for claim in claims for edge in rules.edges(claim, after)}
     new.update(Quad(*edge, facts) for edge in has - had)
     gone.update(Quad(*edge, facts) for edge in had - has if not rules.supported(edge, after))
+    renamed = _entities(rules, (quad for quad in change if quad.predicate == rules.names.term("nameOf")))
     for entity in _touched(rules, change, after):
         known = rules.known.get(rules.names.id(entity))
-        if known is None or known.hidden:
+        if known is None or known.hidden or entity in renamed:
             old = {quad for quad in store.quads_for_pattern(entity, None, None, facts) if quad.predicate not in rules.relations}
             now = {Quad(entity, triple.predicate, triple.object, facts) for triple in rules.description(entity, after)}
             gone |= old - now
@@ -139,11 +148,11 @@ def _claims(quads: Iterable[Quad]) -> set[NamedNode]:
 def _touched(rules: Rules, change: Iterable[Quad], after: Overlay) -> set[NamedNode]:
     """The entities that the change names, or whose labels it changes."""
     change = list(change)
-    label, refers = rules.names.term("entityLabel"), rules.names.term("refersTo")
+    label, refers = rules.names.term("entityLabel"), (rules.names.term("refersTo"), rules.names.term("nameOf"))
     found = _entities(rules, (quad for quad in change if quad.predicate in rules.references))
     for quad in change:
         if quad.predicate == label and isinstance(quad.subject, NamedNode):
-            found |= {node for node in after.values(quad.subject, refers) if isinstance(node, NamedNode)}
+            found |= {node for prop in refers for node in after.values(quad.subject, prop) if isinstance(node, NamedNode)}
     return found
 
 

@@ -8,6 +8,7 @@
     current                  the name of the snapshot that readers open
     texts/                   article texts, one compressed file an article and version
     seed/<fingerprint>.gz    descriptions of the known entities, shown or not
+    ledger.jsonl             judgements on identity, one a line, only ever appended to
     writer.lock, writer.log  the one writer
     unpublished              is there while quads/ is ahead of the current snapshot
 """
@@ -64,6 +65,11 @@ class Layout:
     def seed(self) -> Path:
         """The folder of the descriptions of known entities."""
         return self.root / "seed"
+
+    @property
+    def ledger(self) -> Path:
+        """The judgements on identity."""
+        return self.root / "ledger.jsonl"
 
     @property
     def lock(self) -> Path:

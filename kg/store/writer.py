@@ -27,6 +27,7 @@ from kg.store import address, texts
 from kg.store.core import Core, StoreLocked
 from kg.store.incoming import Incoming, from_nquads
 from kg.store.layout import Layout
+from kg.store.ledger import Judgement
 from kg.store.protocol import Header, ProtocolError, receive, send, split
 
 BUSY: Final = 3
@@ -51,6 +52,7 @@ class Server:
         self._stopping = threading.Event()
         self._operations: dict[str, Callable[[Header, bytes], Answer]] = {
             "put": self._put, "seed": self._seed, "forget": self._forget, "article": self._article, "change": self._change,
+            "judge": self._judge,
             "publish": self._publish, "ping": lambda header, body: ({"pid": os.getpid()}, ())}
 
     def run(self) -> None:
@@ -141,6 +143,9 @@ class Server:
         removed, added = split(body, [header["removed"], header["added"]])
         self.core.change(from_nquads(removed), from_nquads(added))
         return {}, ()
+
+    def _judge(self, header: Header, body: bytes) -> Answer:
+        return {"conflicts": list(self.core.judge([Judgement.of(row) for row in header["rows"]]))}, ()
 
     def _publish(self, header: Header, body: bytes) -> Answer:
         name = self.core.publish()

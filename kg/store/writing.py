@@ -13,6 +13,7 @@ from kg.rdf.seed import seed
 from kg.rdf.terms import Names
 from kg.store.base import Progress, batches
 from kg.store.incoming import Incoming, encode_descriptions, to_nquads
+from kg.store.ledger import Judgement
 
 if TYPE_CHECKING:
     from kg.entities.gazetteer import Knowledge
@@ -38,6 +39,9 @@ class Hands(Protocol):
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Change curated graphs."""
+
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """Append judgements to the ledger; returns what is held back."""
 
     def publish(self) -> str:
         """Publish a snapshot."""
@@ -82,6 +86,10 @@ class StoreWriter:
     def change(self, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> None:
         """Remove and add quads of curated graphs. StoreError for quads of any other graph."""
         self._hands.change(removed, added)
+
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """Append judgements on identity (see ``kg.store.ledger``), all or none; returns the merges held back, in words."""
+        return self._hands.judge(rows)
 
     def publish(self) -> str:
         """Make the state so far the one that readers see; returns the snapshot's name."""

@@ -81,8 +81,9 @@ def test_two_new_entities_become_one_with_the_labels_of_both(core):
     core._replace({N.graph(second.article_id): set(data)})
     core.judge([row("merge", NEW, other)])
     _, quads = published(core)
-    labels = {quad.object.value for quad in quads if isinstance(quad.object, Literal) and quad.subject == N.thing(NEW) and quad.graph_name == N.facts
-              and quad.predicate in {vocabulary("rdfs", "label"), vocabulary("skos", "altLabel")}}
+    props = {vocabulary("rdfs", "label"), vocabulary("skos", "altLabel")}
+    labels = {quad.object.value for quad in quads if quad.subject == N.thing(NEW) and quad.graph_name == N.facts
+              and quad.predicate in props and isinstance(quad.object, Literal)}
     assert labels == {"سعيد المثالي", "سعيد لمثالي"}
 
 

@@ -96,7 +96,8 @@ class Names:
 
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries may use without declaring them, by name."""
-        return {"sila": f"{self.base}ontology#", "id": f"{self.base}id/", "graph": f"{self.base}graph/", **VOCABULARIES}
+        return {"sila": f"{self.base}ontology#", "id": f"{self.base}id/", "graph": f"{self.base}graph/",
+                "curated": f"{self.base}graph/curated/", **VOCABULARIES}
 
 
 def names() -> Names:

@@ -70,7 +70,10 @@ class Client:
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Change curated graphs."""
-        parts = (to_nquads(removed), to_nquads(added))
+        self.change_lines(to_nquads(removed), to_nquads(added))
+
+    def change_lines(self, *parts: bytes) -> None:
+        """Change curated graphs: N-Quads to remove, N-Quads to add."""
         self.ask({"op": "change", "removed": len(parts[0]), "added": len(parts[1])}, parts)
 
     def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:

@@ -43,7 +43,8 @@ class Core:
         self._hold = hold
         try:
             self.layout.check_base(base)
-            _, self._mark = self.layout.about()
+            if self.layout.plain:
+                raise StoreError(f"{root}: a plain data set, which SPARQL updates change and nothing else")
             self.names = Names(base)
             self.texts = Texts(self.layout.texts)
             self._stale: list[str] = []
@@ -136,7 +137,10 @@ class Core:
         for quad in (*gone, *new):
             if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(curated)):
                 raise StoreError(f"{quad.graph_name}: only graphs under {curated} may be changed")
-        self._commit(gone, new)
+        graphs = {quad.graph_name for quad in gone if isinstance(quad.graph_name, NamedNode)}
+        emptied = [graph for graph in graphs - {quad.graph_name for quad in new}
+                   if all(quad in gone for quad in self.store.quads_for_pattern(None, None, None, graph))]
+        self._commit(gone, new, emptied)
 
     def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
         """Append judgements to the ledger; the next snapshot is made with them. Returns what is held back, in words."""
@@ -194,8 +198,7 @@ class Core:
         current = self.layout.current()
         if current is not None and not self.dirty:
             return current
-        numbers = [int(name.partition("-")[0]) for name in (*self.layout.names(), *([current] if current else []))]
-        name = f"{max(numbers, default=0) + 1}-{self._mark}"
+        name = self.layout.next_name()
         draft = self.layout.snapshots / f".{name}"
         try:
             self.store.flush()

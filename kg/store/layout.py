@@ -10,6 +10,8 @@
     seed/<fingerprint>.gz    descriptions of the known entities, shown or not
     ledger.jsonl             judgements on identity, one a line, only ever appended to
     writer.lock, writer.log  the one writer
+    updates.lock, updates/   the one SPARQL update at a time, and the copy of a snapshot that it works on
+    tokens.json              who may change the store (``kg.tokens``)
     unpublished              is there while quads/ is ahead of the current snapshot
 """
 
@@ -82,6 +84,24 @@ class Layout:
         return self.root / "writer.log"
 
     @property
+    def updates(self) -> Path:
+        """The folder where updates work on copies."""
+        return self.root / "updates"
+
+    @property
+    def updates_lock(self) -> Path:
+        """The file that a running update holds locked."""
+        return self.root / "updates.lock"
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is a data set without articles and rules, as ``kg.store.plain`` makes it."""
+        try:
+            return bool(json.loads(self.format_file.read_text(encoding="utf-8")).get("plain"))
+        except (OSError, ValueError, AttributeError):
+            return False
+
+    @property
     def unpublished(self) -> Path:
         """The mark that ``quads`` is ahead of the current snapshot."""
         return self.root / "unpublished"
@@ -90,7 +110,7 @@ class Layout:
         """Whether a store is there."""
         return self.format_file.is_file()
 
-    def create(self, base: str) -> None:
+    def create(self, base: str, *, plain: bool = False) -> None:
         """Make the folders of a new store; nothing where it exists. StoreError where that cannot be."""
         try:
             for folder in (self.root, self.snapshots, self.texts, self.seed):
@@ -98,7 +118,8 @@ class Layout:
             if not self.exists():
                 if any(self.root.glob("quads/*")):
                     raise StoreError(f"{self.root}: holds quads, but no {self.format_file.name}")
-                replace(self.format_file, json.dumps({"format": FORMAT, "base": base, "mark": secrets.token_hex(4)}))
+                replace(self.format_file, json.dumps(
+                    {"format": FORMAT, "base": base, "mark": secrets.token_hex(4), **({"plain": True} if plain else {})}))
         except OSError as error:
             raise StoreError(f"{self.root}: cannot make a store there: {error.strerror}") from error
 
@@ -136,6 +157,12 @@ class Layout:
         """The finished snapshots, oldest first."""
         found = (path.name for path in self.snapshots.iterdir() if path.name[:1].isdigit())
         return sorted(found, key=lambda name: int(name.partition("-")[0]))
+
+    def next_name(self) -> str:
+        """A name for the snapshot after the last one."""
+        current = self.current()
+        numbers = [int(name.partition("-")[0]) for name in (*self.names(), *([current] if current else []))]
+        return f"{max(numbers, default=0) + 1}-{self.about()[1]}"
 
     def prune(self) -> None:
         """Remove half-made snapshots and all but the last three that no reader holds."""

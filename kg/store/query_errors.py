@@ -23,6 +23,30 @@ class NotAcceptable(UsageError):
         self.offers = tuple(offers)
 
 
+class GraphRefused(UsageError):
+    """A change of a graph that may not be changed."""
+
+
+class NoGraph(UsageError):
+    """A graph that is not there."""
+
+
+class BadData(UsageError):
+    """Data of a graph that cannot be read: ``line`` and ``column`` count from 1, None where no place is known."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(f"line {line}, column {column}: {message}" if line else message)
+        self.reason, self.line, self.column = message, line, column
+
+
+class ShapesBroken(UsageError):
+    """A change after which the curated graphs would break shapes; ``violations`` says which rules, where."""
+
+    def __init__(self, violations: Sequence[str]) -> None:
+        super().__init__(f"the curated graphs would break {len(violations)} of the shapes: {violations[0]}")
+        self.violations = tuple(violations)
+
+
 class Busy(SilaError):
     """No worker is free, or too many long queries run: try again after ``retry_after`` seconds."""
 

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -127,9 +128,17 @@ def _end_with_parent(connection: socket.socket) -> None:
     os._exit(1)
 
 
-def main() -> int:
-    """Serve the socket whose number is given until its other end is closed. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="kg.store.worker")
+def start(name: str, run: Callable[[Path, int, socket.socket], None]) -> int:
+    """Serve the socket whose number the command line gives, without network, until its other end is closed.
+
+    Parameters
+    ----------
+    name : the module, for the usage message
+    run : is given the store, the memory limit in bytes and the socket
+
+    Returns the exit status.
+    """
+    parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("store", type=Path)
     parser.add_argument("socket", type=int)
     parser.add_argument("memory", type=int)
@@ -146,10 +155,14 @@ def main() -> int:
             return 1
     threading.Thread(target=_end_with_parent, args=(connection,), daemon=True).start()
     send(connection, {"ready": True})
-    with contextlib.suppress(ConnectionError):
-        Worker(options.store, options.memory, connection).run()
+    run(options.store, options.memory, connection)
     return 0
 
 
+def _run(store: Path, memory: int, connection: socket.socket) -> None:
+    with contextlib.suppress(ConnectionError):
+        Worker(store, memory, connection).run()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start("kg.store.worker", _run))

@@ -24,19 +24,19 @@ _NO_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot
 
 
 class WorkerProcess:
-    """A started worker over the store at ``root``, which may use ``memory`` bytes.
+    """A started worker over the store at ``root``, which may use ``memory`` bytes and runs ``module``.
 
     StoreError where it cannot be denied the network and ``unsandboxed`` is not set, WorkerFailed where it does not start.
     """
 
-    def __init__(self, root: Path, memory: int, *, unsandboxed: bool = False) -> None:
+    def __init__(self, root: Path, memory: int, *, unsandboxed: bool = False, module: str = MODULE) -> None:
         code = str(Path(kg.__file__).resolve().parents[1])
         paths = os.pathsep.join(filter(None, (code, os.environ.get("PYTHONPATH"))))
         self._socket, other = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kill() closes it
         try:
             with other:
-                command = [sys.executable, "-P", "-m", MODULE, str(root.resolve()), str(other.fileno()), str(memory)]
+                command = [sys.executable, "-P", "-m", module, str(root.resolve()), str(other.fileno()), str(memory)]
                 self._process = subprocess.Popen(
                     [*command, *(["--unsandboxed"] if unsandboxed else [])], stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=self._log, pass_fds=[other.fileno()],

@@ -15,7 +15,8 @@ from api.service import Service
 __all__ = ["create_app"]
 
 #: Families, each with one blueprint.
-FAMILIES: Final = ("sparql", "entities", "neighbourhood", "alliances", "paths", "articles", "exports", "linked_data", "ops")
+FAMILIES: Final = ("sparql", "graph_store", "entities", "neighbourhood", "alliances", "paths", "articles", "exports",
+                   "linked_data", "ops")
 #: Files that add pages to the blueprint of ``api.pages``.
 PAGES: Final = ("home", "entity", "article", "alliances", "reading", "about")
 

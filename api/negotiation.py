@@ -9,7 +9,7 @@ from werkzeug.datastructures import MIMEAccept
 
 HTML = ("text/html", "application/xhtml+xml")
 #: Families whose errors are always problem documents, whoever asks.
-_PROGRAMS = ("/api/", "/rdf-graph-store", "/health", "/ready", "/openapi.json", "/.well-known/")
+_PROGRAMS = ("/api/", "/rdf-graph-store", "/graph/", "/health", "/ready", "/openapi.json", "/.well-known/")
 
 
 def best(accept: MIMEAccept, offers: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The request side of the SPARQL 1.1 Protocol: https://www.w3.org/TR/sparql11-protocol/#query-operation."""
+"""The request side of the SPARQL 1.1 Protocol, queries and updates: https://www.w3.org/TR/sparql11-protocol/."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from api.errors import Problem, refuse
 
 QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
 FORM: Final = "application/x-www-form-urlencoded"
 #: Short names of formats, for links: a browser cannot say what it accepts.
 FORMATS: Final[Mapping[str, str]] = {
@@ -28,6 +29,15 @@ class QueryRequest:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """An update in UTF-8, with the data set that the protocol names beside it."""
+
+    text: bytes
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
 def read_query(request: Request) -> QueryRequest | None:
@@ -60,6 +70,30 @@ def read_query(request: Request) -> QueryRequest | None:
                   headers={"Accept-Post": f"{QUERY}, {FORM}"})
 
 
+def read_update(request: Request) -> UpdateRequest:
+    """The update of a POST, by form or as the body itself.
+
+    Raises
+    ------
+    Problem
+        As for ``read_query``.
+    """
+    if request.mimetype == UPDATE:
+        _utf8(request)
+        given, text = request.args, request.get_data()
+        _text(request)
+    elif request.mimetype == FORM:
+        _utf8(request)
+        given = _form(request)
+        text = _one(given, "update", "query").encode()
+    else:
+        raise Problem("unsupported-media-type", f"an update is sent as {UPDATE} or {FORM}",
+                      headers={"Accept-Post": f"{UPDATE}, {FORM}"})
+    if "update" in request.args:
+        refuse("the update stands in the address")
+    return UpdateRequest(text, _graphs(given, "using-graph-uri"), _graphs(given, "using-named-graph-uri"))
+
+
 def _form(request: Request) -> MultiDict[str, str]:
     try:
         unquote_to_bytes(request.get_data()).decode()  # werkzeug leaves what is not UTF-8 quoted, as if it were meant
@@ -68,28 +102,33 @@ def _form(request: Request) -> MultiDict[str, str]:
     return request.form
 
 
-def _one(given: MultiDict[str, str]) -> str:
-    queries = given.getlist("query")
-    if "update" in given:
-        refuse("updates are not taken here")
-    if len(queries) != 1:
-        refuse(f"query: exactly one, not {len(queries)}")
-    return queries[0]
+def _one(given: MultiDict[str, str], name: str = "query", other: str = "update") -> str:
+    found = given.getlist(name)
+    if other in given:
+        refuse(f"{other}: not taken here")
+    if len(found) != 1:
+        refuse(f"{name}: exactly one, not {len(found)}")
+    return found[0]
 
 
 def _of(given: MultiDict[str, str], text: str) -> QueryRequest:
-    graphs = {name: tuple(given.getlist(name)) for name in ("default-graph-uri", "named-graph-uri")}
-    for name, addresses in graphs.items():
-        for address in addresses:
-            if not _absolute(address):
-                refuse(f"{name}={address[:100]}: not an absolute IRI")
     short = given.get("format")
     if short is not None and short not in FORMATS:
         refuse(f"format={short[:40]}: one of {', '.join(FORMATS)}")
-    return QueryRequest(text, graphs["default-graph-uri"], graphs["named-graph-uri"], FORMATS[short] if short else None)
+    return QueryRequest(text, _graphs(given, "default-graph-uri"), _graphs(given, "named-graph-uri"),
+                        FORMATS[short] if short else None)
 
 
-def _absolute(address: str) -> bool:
+def _graphs(given: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    addresses = tuple(given.getlist(name))
+    for address in addresses:
+        if not absolute(address):
+            refuse(f"{name}={address[:100]}: not an absolute IRI")
+    return addresses
+
+
+def absolute(address: str) -> bool:
+    """Whether an address is an absolute IRI."""
     try:
         parts = urlsplit(address)
     except ValueError:

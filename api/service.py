@@ -23,8 +23,11 @@ from kg.rdf.terms import Names
 from kg.store import is_remote, open_reader
 from kg.store.base import Reader
 from kg.store.embedded import Latest
+from kg.store.layout import Layout
+from kg.tokens import Tokens
 
 if TYPE_CHECKING:
+    from kg.store.updates import Updater
     from kg.store.workers import QueryPool
 
 #: Snapshots kept open: the current one and those that cursors and running answers may still need.
@@ -44,6 +47,8 @@ class Service:
         self._looked = 0.0
         self._latest = None if is_remote(config.store) else Latest(Path(config.store))
         self._pool: QueryPool | None = None
+        self._updater: Updater | None = None
+        self.tokens = Tokens(config.store)
         self._texts: TextReader | None = None
 
     def reader(self) -> Reader:
@@ -77,6 +82,11 @@ class Service:
         return load(reader)
 
     @property
+    def plain(self) -> bool:
+        """Whether the store is a plain data set (``kg.store.plain``)."""
+        return self._latest is not None and Layout(Path(self.config.store)).plain
+
+    @property
     def names(self) -> Names:
         """The addresses of the base that this service is told."""
         return Names(self.config.base)
@@ -92,6 +102,21 @@ class Service:
             return self._pool
 
     @property
+    def updater(self) -> Updater:
+        """What carries out updates."""
+        with self._lock:
+            if self._updater is None:
+                from kg.store.updates import Updater
+
+                self._updater = Updater(self.config.store, environ=self.config.given)
+            return self._updater
+
+    def look_again(self) -> None:
+        """The store has changed: the next reader is the newest."""
+        with self._lock:
+            self._looked = -_LOOK_SECONDS
+
+    @property
     def texts(self) -> TextReader:
         """The processes that read pasted texts."""
         with self._lock:
@@ -102,10 +127,10 @@ class Service:
     def close(self) -> None:
         """End what was started; a service that is used again starts it again."""
         with self._lock:
-            pool, texts = self._pool, self._texts
-            self._pool, self._texts = None, None
+            parts = (self._pool, self._updater, self._texts)
+            self._pool = self._updater = self._texts = None
             self._readers.clear()
-        for thing in (pool, texts):
+        for thing in parts:
             if thing is not None:
                 thing.close()
 

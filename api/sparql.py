@@ -1,23 +1,38 @@
-"""SPARQL: queries by GET and both kinds of POST, the service description, and the page for people (``api.pages.sparql``).
+"""SPARQL: queries, updates, the service description, and the page for people (``api.pages.sparql``).
 
-A query of a client never runs in this process: only in the workers of ``kg.store.workers``, which have no network, a deadline
-and limits.
+What a client sends never runs in this process: only in the workers of ``kg.store.workers`` and ``kg.store.updates``, which have
+no network, a deadline and limits.
 """
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, Response, request
 
 from api import data, rdf
 from api.errors import Problem
 from api.negotiation import choose, html_first, wishes
-from api.protocol import FORMATS, QueryRequest, read_query
+from api.protocol import FORMATS, QueryRequest, read_query, read_update
 from api.responses import tag, tagged, unchanged
 from api.service import service
+from api.tokens import need
 from kg.errors import SilaError
-from kg.store.query_errors import AnswerTooLarge, Busy, NotAcceptable, OutOfMemory, QueryTimeout, SparqlError
+from kg.store.query_errors import (
+    AnswerTooLarge,
+    BadData,
+    Busy,
+    GraphRefused,
+    NoGraph,
+    NotAcceptable,
+    OutOfMemory,
+    QueryTimeout,
+    ShapesBroken,
+    SparqlError,
+)
+
+if TYPE_CHECKING:
+    from kg.store.updates import Changed
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -43,6 +58,24 @@ def sparql() -> Response:
     return tagged(answer(asked, asked.format or _accept()), etag)
 
 
+@blueprint.post("/sparql/update")
+def update() -> Response:
+    """Carry out an update, of curated graphs only; 204 when it is done and to be seen."""
+    need("write")
+    asked = read_update(request)
+    try:
+        changed = service().updater.update(asked.text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+    except SilaError as error:
+        refuse(error)
+    return done(changed)
+
+
+def done(changed: Changed, status: int = 204) -> Response:
+    """The answer to a change that is published."""
+    service().look_again()
+    return Response(status=status, headers={"X-Sila-Snapshot": changed.snapshot, "Cache-Control": "no-store"})
+
+
 def answer(asked: QueryRequest, accept: str) -> Response:
     """The answer of a query, streamed from a worker."""
     try:
@@ -58,13 +91,21 @@ def answer(asked: QueryRequest, accept: str) -> Response:
 
 
 def refuse(error: SilaError) -> NoReturn:
-    """The problem that an error of the query workers is; any other error goes on as it is."""
+    """The problem that an error of the workers is; any other error goes on as it is."""
     if isinstance(error, SparqlError):
-        refused = any(word in error.reason for word in ("not available here", "is an update"))
+        refused = any(word in error.reason for word in ("not available here", "is an update", "data set"))
         raise Problem("query-refused" if refused else "malformed-query", str(error), line=error.line,
                       column=error.column) from error
     if isinstance(error, NotAcceptable):
         raise Problem("not-acceptable", str(error), offers=list(error.offers)) from error
+    if isinstance(error, BadData):
+        raise Problem("malformed-data", str(error), line=error.line, column=error.column) from error
+    if isinstance(error, GraphRefused):
+        raise Problem("graph-refused", str(error)) from error
+    if isinstance(error, NoGraph):
+        raise Problem("not-found", str(error)) from error
+    if isinstance(error, ShapesBroken):
+        raise Problem("shapes", str(error), violations=list(error.violations)) from error
     if isinstance(error, Busy):
         raise Problem("unavailable", str(error), headers={"Retry-After": str(error.retry_after)}) from error
     if isinstance(error, QueryTimeout):
@@ -84,10 +125,15 @@ def _accept() -> str:
 def _description() -> Response:
     """The service description (https://www.w3.org/TR/sparql11-service-description/)."""
     media, shared = choose(request, tuple(rdf.FORMATS)), service()
-    text = data.text("service.ttl").replace("{ENDPOINT}", request.base_url).replace("{BASE}", shared.config.base)
+    values = {"ENDPOINT": request.base_url, "BASE": shared.config.base,
+              "UPDATE": ", sd:SPARQL11Update " if shared.tokens.all() else "",
+              "UNION": "" if shared.plain else "sd:feature sd:UnionDefaultGraph ;"}
+    text = data.text("service.ttl")
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
     response = rdf.answer(rdf.read_turtle(text), media, shared.names)
     response.vary.add("Accept")
     return response
 
 
-__all__ = ["FORMATS", "answer", "blueprint", "refuse"]
+__all__ = ["FORMATS", "answer", "blueprint", "done", "refuse"]

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("views", "two entities side by side"),
     "export": ("export", "write the graph, or a part of it, to a file"),
     "evaluate": ("evaluate", "score the extraction against gold claims"),
+    "token": ("token", "who may change the store over HTTP: add, list, revoke"),
     "doctor": ("doctor", "check the store and its claims"),
 }
 

@@ -29,8 +29,8 @@ _FILES: Final = (".rq", ".sparql")
 def query(query_: str, form: str, store: str) -> int:
     """Ask the store in SPARQL 1.1: a query, a file of one (.rq), or - for standard input.
 
-    The prefixes sila:, id:, graph:, curated:, rdf:, rdfs:, skos:, schema:, prov:, oa:, org:, foaf:, dcterms:, owl:, wd: and xsd:
-    need no declaration. KG_QUERY_TIMEOUT is the deadline in seconds.
+    The prefixes sila:, id:, graph:, curated:, rdf:, rdfs:, skos:, schema:, prov:, oa:, org:, foaf:, dcterms:, owl:, wd:
+    and xsd: need no declaration. KG_QUERY_TIMEOUT is the deadline in seconds.
     """
     from kg.store.workers import QueryPool
 

@@ -41,6 +41,8 @@ _GRAPHS: Final = (
     Format("application/rdf+xml", RdfFormat.RDF_XML), Format("application/ld+json", RdfFormat.JSON_LD))
 _BY_FORM: Final[Mapping[str, Sequence[Format]]] = {
     "SELECT": (*_RESULTS, *_TABLES), "ASK": _RESULTS, "CONSTRUCT": _GRAPHS, "DESCRIBE": _GRAPHS}
+GRAPH_MEDIA: Final = tuple(known.media for known in _GRAPHS)
+"""The media types of graphs, read and written."""
 BY_MEDIA: Final[Mapping[str, Format]] = {known.media: known for known in (*_RESULTS, *_TABLES, *_GRAPHS)}
 
 

@@ -17,13 +17,12 @@ import pyoxigraph as ox
 
 from kg import ontology
 from kg.store.embedded import EmbeddedReader
+from kg.store.formats import GRAPH_MEDIA
 from kg.store.incoming import to_nquads
 from kg.store.query_errors import BadData, GraphRefused, NoGraph, ShapesBroken
 from kg.store.sparql_lexer import check_update, error
 from kg.store.update_targets import Operations, outline, with_dataset
 
-MEDIA: Final = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
-"""What a graph may be written in."""
 _PLACE: Final = re.compile(r"(?s)(?:.*error at (\d+):(\d+)|.*line (\d+) (?:column|between columns) (\d+)[^:]*): (.*)")
 Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
@@ -100,8 +99,8 @@ class Copy:
 
     def _parse(self, data: bytes, media: str, graph: Graph) -> list[ox.Quad]:
         syntax = ox.RdfFormat.from_media_type(media)
-        if syntax is None or media not in MEDIA:
-            raise BadData(f"{media}: one of {', '.join(MEDIA)}")
+        if syntax is None or media not in GRAPH_MEDIA:
+            raise BadData(f"{media}: one of {', '.join(GRAPH_MEDIA)}")
         if media == "application/ld+json":
             data = self._own_context(data)
         base = graph.value if isinstance(graph, ox.NamedNode) else None

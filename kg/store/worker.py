@@ -105,12 +105,13 @@ class Worker:
 
 def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
     """Run the query and write its answer."""
-    prefixes = reader.names.prefixes()
+    plain = reader.layout.plain
+    prefixes = {} if plain else reader.names.prefixes()
     if job.default or job.named:
         answer = reader.store.query(text, prefixes=prefixes, default_graph=[NamedNode(graph) for graph in job.default],
                                     named_graphs=[NamedNode(graph) for graph in job.named])
     else:
-        answer = reader.store.query(text, prefixes=prefixes, use_default_graph_as_union=job.union)
+        answer = reader.store.query(text, prefixes=prefixes, use_default_graph_as_union=job.union and not plain)
     syntax = BY_MEDIA[job.media].syntax
     if isinstance(answer, QueryTriples) and isinstance(syntax, RdfFormat):
         serialize(output.limited(answer), output, syntax, prefixes=prefixes)  # type: ignore[arg-type]  # write() is enough

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,27 @@ from api import create_app
 from tests.api import sample
 from tests.api.http import Http
 
-_SERVE = ("import sys; from api.serve import serve; "
-          "serve(port=0, store=sys.argv[1], server_workers=1, extract_rate=1000, query_timeout=2)")
+_SERVE = ("import json, sys; from api.serve import serve; "
+          "serve(port=int(sys.argv[2]), store=sys.argv[1], server_workers=1, **json.loads(sys.argv[3]))")
+
+
+@contextmanager
+def serving(store: Path, port: int = 0, **config: object) -> Iterator[Http]:
+    """The service over a store under gunicorn, on a free port of this machine; ``config`` as for ``create_app``."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(store), str(port), json.dumps(config)], stdout=subprocess.PIPE, text=True,
+        cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found: Any = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+        assert found, line
+        yield Http(int(found[1]))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +67,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[Http]:
     """The service under gunicorn on a free port of this machine."""
-    process = subprocess.Popen([sys.executable, "-c", _SERVE, str(store)], stdout=subprocess.PIPE, text=True,
-                               cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    found: Any = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
-    assert found, line
-    yield Http(int(found[1]))
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
+    with serving(store, extract_rate=1000, query_timeout=2) as made:
+        yield made

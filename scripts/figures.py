@@ -1,10 +1,10 @@
-"""Measure the extraction, keep the figures that the tests hold it to, and print the tables that ``docs/accuracy.md`` shows.
+"""Measure the extraction, keep the figures that the tests hold it to, and write ``docs/accuracy.md``.
 
     python -m scripts.figures [SHARED_FOLDER]
 
 Writes ``tests/figures/seeds.json`` (the shipped articles against ``tests/gold/seeds.jsonl``) and, where the folder with the
-measuring material is given, ``tests/figures/dev.json``. A third of the development articles is *kept aside*: nobody looks at
-their errors; their figures are those to believe.
+measuring material is given, ``tests/figures/dev.json`` and the page. A third of the development articles is *kept aside*:
+nobody looks at their errors; their figures are those to believe.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ from kg.evaluate.run import measure, read_gold
 
 ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "tests" / "figures"
+INTRODUCTION = """# How good the extraction is
+
+A claim is right when its relation, both ends **and its stance** are; optional gold counts neither way. *seeds* are the
+articles that Sila ships (`tests/gold/`); *dev* are development articles that are not shipped, a third of them kept aside:
+nobody looks at their errors, so their figures are the ones to expect of articles that Sila has not seen.
+`python -m scripts.figures` measures and writes this page; `kg evaluate GOLD.jsonl TEXTS` measures on articles of your own.
+Confidences are made from each frame's record by `scripts/calibrate.py` (`kg/extract/confidence.py`).
+
+"""
 
 
 def kept_aside(article: str) -> bool:
@@ -58,18 +67,36 @@ def main(shared: Path | None) -> None:
     for name in ("seeds", "dev"):
         if name in parts:
             (FIGURES / f"{name}.json").write_text(json.dumps(held(parts[name]), indent=2) + "\n", encoding="utf-8")
-    print("| articles | claims P | R | F1 | not asserted F1 | entities F1 | links |\n|---|---|---|---|---|---|---|")
+    text = report(parts)
+    print(text)
+    if shared:
+        (ROOT / "docs" / "accuracy.md").write_text(INTRODUCTION + text + "\n", encoding="utf-8")
+
+
+def report(parts: dict[str, Scores]) -> str:
+    """The tables of the document: overall, then for each part its relations and what a said confidence means."""
+    lines = ["| articles | claims P | R | F1 | not asserted F1 | entities F1 | links |", "|---|---|---|---|---|---|---|"]
     for name, scores in parts.items():
         row = held(scores)
-        print(f"| {name} ({scores.articles}) | {row['claims']['precision']:.2f} | {row['claims']['recall']:.2f} | "
-              f"{row['claims']['f1']:.2f} | {row['not_asserted_f1']:.2f} | {row['entities_f1']:.2f} | {row['links']:.2f} |")
-    for name, scores in parts.items():
-        print(f"\n{name}\n\n| predicate | right | wrong | missed | F1 |\n|---|---|---|---|---|")
-        for predicate, row in tables(scores)["claims_by_predicate"].items():
-            print(f"| {predicate} | {row['tp']} | {row['fp']} | {row['fn']} | {row['f1']:.2f} |")
-        print("\n| said confidence | claims | right |\n|---|---|---|")
-        for band in tables(scores)["reliability"]:
-            print(f"| {band['from']:.1f} | {band['claims']} | {band['right']:.2f} |")
+        overall = [*row["claims"].values(), row["not_asserted_f1"], row["entities_f1"], row["links"]]
+        lines.append(f"| {name} ({scores.articles}) | " + " | ".join(f"{figure:.2f}" for figure in overall) + " |")
+    for name in ("dev", "seeds"):
+        if name not in parts:
+            continue
+        figures = tables(parts[name])
+        lines += ["", f"## {name}", "", "| relation | right | wrong | missed | F1 |", "|---|---|---|---|---|"]
+        lines += [f"| {predicate} | {row['tp']} | {row['fp']} | {row['fn']} | {row['f1']:.2f} |"
+                  for predicate, row in figures["claims_by_predicate"].items()]
+        lines += ["", "| stance | right | wrong | missed | F1 |", "|---|---|---|---|---|"]
+        lines += [f"| {stance} | {row['tp']} | {row['fp']} | {row['fn']} | {row['f1']:.2f} |"
+                  for stance, row in figures["claims_by_stance"].items()]
+        lines += ["", "| of right claims | right | of |", "|---|---|---|"]
+        lines += [f"| {quality} | {row['right']} | {row['of']} |" for quality, row in figures["qualifiers"].items()]
+    for name in [n for n in ("dev, kept aside", "seeds") if n in parts]:
+        lines += ["", f"## What a said confidence means: {name}", "", "| said | claims | right |", "|---|---|---|"]
+        bands = tables(parts[name])["reliability"]
+        lines += [f"| {band['from']:.1f} | {band['claims']} | {band['right']:.2f} |" for band in bands]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

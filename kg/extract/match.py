@@ -24,6 +24,7 @@ from kg.extract.targets import of_holder, target_of
 from kg.extract.units import code_in
 from kg.model import Stance
 
+_ANAPHOR: Final = "c"  # the flag of data/kinds.yaml
 _SPOKEN: Final = (Stance.DENIED, Stance.FORBIDDEN)  # what somebody says that it is not so, or must not be
 
 
@@ -32,6 +33,7 @@ class Proposal:
     """A claim before assembly: nodes instead of ids, the number of its sentence, what made it.
 
     A ``weak`` one gives way to any other stance of the same two ends (a title beside a name, against a resignation).
+    ``elsewhere`` counts the ends that stand outside of the match, ``anaphors`` those that a common noun or pronoun names.
     """
 
     predicate: str
@@ -45,6 +47,8 @@ class Proposal:
     extractor: str = ""
     why: dict[str, Any] = field(default_factory=dict)
     weak: bool = False
+    elsewhere: int = 0
+    anaphors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,14 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
-                       match.frame.extractor, why, spec.weak)
+                       match.frame.extractor, why, spec.weak, *_firmness(spec, match, slots))
+
+
+def _firmness(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]]) -> tuple[int, int]:
+    """How many of the ends stand outside of the match, and how many are named by an anaphor."""
+    ends = spec.among or (spec.subject, spec.object)
+    return (sum(name not in match.slots for name in ends),
+            sum(any(_ANAPHOR in e.flags for e in slots[name]) for name in ends))
 
 
 def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,

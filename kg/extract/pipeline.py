@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.entities.gazetteer import Knowledge
-from kg.extract import coref, units, values
+from kg.extract import confidence, coref, units, values
 from kg.extract.assemble import assemble
 from kg.extract.document import Document, Element
 from kg.extract.match import Match, Proposal, frame_index, propose
@@ -39,7 +39,7 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
 def read(article: Article, knowledge: Knowledge, readers: Sequence[Reader], explain: bool) -> Extraction:
     """Run every layer over one article."""
     doc = prepare(article, knowledge, readers)
-    proposals = run_frames(doc)
+    proposals = confidence.weigh(doc, run_frames(doc))
     for reader in readers:
         proposals = reader.claims(doc, proposals)
     return assemble(doc, proposals, explain)

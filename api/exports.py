@@ -9,11 +9,14 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from api import parameters
-from api.errors import missing
+from api.errors import Problem, missing, refuse
 from api.i18n import LANGUAGES
 from api.responses import tag, tagged, unchanged
-from api.service import graph_of
+from api.service import graph_of, service
+from api.sparql import refuse as refuse_query
+from kg.errors import SilaError
 from kg.export import EXPORTERS, Exporter, Options
+from kg.export.construct import ask, constructed
 from kg.graph.neighbourhood import neighbourhood
 from kg.graph.view import View, whole
 
@@ -24,8 +27,10 @@ _CHUNK = 1 << 16
 
 @blueprint.get("/export.<format_>")
 def export(format_: str) -> Response:
-    """The whole graph or what passes the filters; with ``entity`` its neighbourhood."""
+    """The whole graph or what passes the filters; with ``entity`` its neighbourhood, with ``query`` what that gives."""
     exporter_of(format_)
+    if request.args.get("query"):
+        return _of_query(request.args["query"], format_)
     graph, centre = graph_of(), request.args.get("entity")
     filters = parameters.filters(graph)
     if centre:
@@ -34,6 +39,23 @@ def export(format_: str) -> Response:
         return stream(neighbourhood(graph, centre, depth, filters=filters, limit=1000).view(), format_,
                       name=centre.partition("/")[2])
     return stream(whole(graph, filters), format_, name="sila")
+
+
+def _of_query(text: str, format_: str) -> Response:
+    for name in ("entity", "depth", *(set(parameters.FILTERS) - {"include"})):
+        if request.args.get(name):
+            refuse(f"{name} does not go with query: the query itself says what is wanted")
+    include = parameters.choice("include", "", ("", "sensitive"))
+    for _ in range(2):  # the store may change between the query and the graph
+        try:
+            triples, snapshot, truncated = ask(service().pool, text)
+        except SilaError as error:
+            refuse_query(error)
+        graph = service().graph_named(snapshot)
+        if graph is not None:
+            view = constructed(graph, triples, text, include_sensitive=bool(include), truncated=truncated)
+            return stream(view, format_, name="query")
+    raise Problem("unavailable", "the graph is changing at the moment", headers={"Retry-After": "2"})
 
 
 def exporter_of(format_: str) -> Exporter:

@@ -81,6 +81,14 @@ class Service:
                 reader = self._readers.get(wanted, reader)
         return load(reader)
 
+    def graph_named(self, snapshot: str) -> ClaimGraph | None:
+        """The claim graph of a snapshot; None where it is neither the current one nor still open."""
+        with self._lock:
+            if snapshot not in self._readers:
+                self._look()
+            reader = self._readers.get(snapshot)
+        return load(reader) if reader is not None else None
+
     @property
     def plain(self) -> bool:
         """Whether the store is a plain data set (``kg.store.plain``)."""

@@ -48,7 +48,7 @@ def query(query_: str, form: str, store: str) -> int:
             click.echo("kg: cut at the limit of rows (KG_QUERY_ROWS): there is more", err=True)
             return 1
     except SparqlError as error:
-        raise _placed(error, place) from error
+        raise placed(error, place) from error
     finally:
         pool.close()
     return 0
@@ -78,7 +78,7 @@ def _text(data: bytes, source: str) -> str:
     return text
 
 
-def _placed(error: SparqlError, source: str | None) -> SilaError:
+def placed(error: SparqlError, source: str | None) -> SilaError:
     """The error with the file and line, as compilers write them, where the query stands in a file."""
     if source is None:
         return error

@@ -89,7 +89,8 @@ class _Writer:
             key(record.id), schema, name=list(dict.fromkeys(record.labels.values())) or record.label,
             alias=[name for name in _aliases(self.graph, row) if name not in record.labels.values()],
             abbreviation=record.acronym if legal else None, wikidataId=record.wikidata, topics=_TOPICS.get(record.type),
-            country="ma" if record.type in _MOROCCAN else None, sourceUrl=self.names.thing(record.id).value)
+            country="ma" if record.type in _MOROCCAN else None,
+            sourceUrl=record.id if "://" in record.id else self.names.thing(record.id).value)
 
     def edge(self, i: int) -> Iterator[Entity]:
         """The link of an edge, and the position or contract that it needs; one link for each amount of money."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
+from kg.errors import UsageError
 from kg.export.base import Options
 from kg.export.rdf import nodes
 from kg.graph.view import View
@@ -31,8 +32,8 @@ def pieces(view: View, options: Options) -> Iterator[bytes]:
     for quads in nodes(view):
         by_subject: dict[str, list[Quad]] = {}
         for quad in quads:
-            assert isinstance(quad.subject, NamedNode)
-            by_subject.setdefault(quad.subject.value, []).append(quad)
+            subject = quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+            by_subject.setdefault(subject, []).append(quad)
         for subject, own in by_subject.items():
             yield comma + _text(_object(subject, own, names))
             comma = b",\n"
@@ -74,7 +75,10 @@ def _pair(predicate: str, value: NamedNode | Literal | BlankNode | Triple, names
             return local, names.code(local, value)
         return _short(predicate, names), {"id": _short(value.value, names) if not value.value.startswith(names.base) else
                                           names.id(value)}
-    assert isinstance(value, Literal)
+    if isinstance(value, BlankNode):
+        return _short(predicate, names), {"id": str(value)}
+    if isinstance(value, Triple):
+        raise UsageError("JSON-LD has no triple terms: ttl, nq and rdf12 have")
     return _short(predicate, names), _literal(value)
 
 
@@ -91,5 +95,7 @@ def _short(address: str, names: Names) -> str:
 def _literal(value: Literal) -> object:
     if value.language:
         return {"value": value.value, "language": value.language}
-    datatype = value.datatype.value.removeprefix(XSD)
-    return value.value if datatype == "string" else {"value": value.value, "type": f"xsd:{datatype}"}
+    datatype = value.datatype.value
+    if datatype == f"{XSD}string":
+        return value.value
+    return {"value": value.value, "type": f"xsd:{datatype.removeprefix(XSD)}" if datatype.startswith(XSD) else datatype}

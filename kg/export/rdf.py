@@ -7,6 +7,7 @@ a claim is a reifier of its triple term instead of a node with ``rdf:subject``, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -89,7 +90,12 @@ def _chunks(groups: Iterable[list[Quad]]) -> Iterator[list[Quad]]:
 
 
 def nodes(view: View) -> Iterator[list[Quad]]:
-    """The quads of a view, those of one subject (and of a claim its evidence) together, each once."""
+    """The quads of a view, those of one subject (and of a claim its evidence) together, each once; of the graph of a query its
+    own triples, by subject, in no named graph."""
+    if view.triples is not None:
+        own = sorted(set(view.triples), key=str)
+        yield from ([Quad(*triple) for triple in group] for _, group in groupby(own, key=lambda triple: str(triple.subject)))
+        return
     names, graph = Names(view.graph.base), view.graph
     edges = _plain_edges(view)
     for row in _described(view):

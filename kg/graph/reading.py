@@ -126,7 +126,7 @@ class _Reading:
         facts: dict[str, EntityFacts] = {}
         for subject, term in self._facts(RDF + "type"):
             kind = term.value
-            if kind.startswith(self.terms) and subject.startswith(self.things):
+            if kind.startswith(self.terms):
                 known, name = facts.setdefault(self._local(subject), EntityFacts()), kind.removeprefix(self.terms)
                 known.type = min(known.type or name, name)
         for subject, term in self._facts(RDFS + "label"):

@@ -14,6 +14,7 @@ from kg.graph.filters import Filters
 
 if TYPE_CHECKING:
     import networkx
+    from pyoxigraph import Triple
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,7 @@ class View:
     query : how to ask for it again: filters in words, or SPARQL
     whole : whether it is the whole snapshot (whose layout is made once and kept)
     truncated : whether something was left out for size
+    triples : of the graph of a query its triples, which the RDF formats write as they came (see ``kg.export.construct``)
     """
 
     graph: ClaimGraph
@@ -37,6 +39,7 @@ class View:
     query: str = ""
     whole: bool = False
     truncated: bool = False
+    triples: tuple[Triple, ...] | None = None
 
     def weighted_degree(self) -> Floats:
         """Sum of the weights at each node, in the order of ``nodes``."""

@@ -11,6 +11,7 @@ class SparqlError(UsageError):
     """A query that cannot be run as it is written: ``line`` and ``column`` count from 1, None where no place is known."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        message = " ".join(message.split())  # the engine breaks its lines
         super().__init__(f"line {line}, column {column}: {message}" if line else message)
         self.reason, self.line, self.column = message, line, column
 

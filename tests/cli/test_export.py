@@ -85,3 +85,29 @@ def test_wrong_usage_writes_nothing(kg: Kg, store: Path, tmp_path: Path, monkeyp
     assert done.code == 2
     assert said in done.err
     assert list(tmp_path.iterdir()) == []
+
+
+LOCAL = "CONSTRUCT { ?c ?p ?o } WHERE { ?c sila:level sila:level-provincial ; ?p ?o }"
+
+
+def test_the_graph_of_a_query(kg: Kg, store: Path, tmp_path: Path) -> None:
+    (tmp_path / "local.rq").write_text(LOCAL, encoding="utf-8")
+    done = kg("export", "--format", "csv", "-o", tmp_path / "local.csv", "--query", tmp_path / "local.rq", "--store", store)
+    assert done.code == 0
+    with (tmp_path / "local.csv").open(encoding="utf-8", newline="") as lines:
+        assert {row["level"] for row in csv.DictReader(lines)} == {"provincial"}
+    assert kg("export", "--format", "ttl", "-o", "-", "--query", LOCAL, "--store", store).out.startswith("# Sila: the graph of")
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("--query", "SELECT * { ?s ?p ?o }"), "SELECT gives no graph"),
+    (("--query", "CONSTRUCT { ?s ?p }"), "kg: "), (("--query", "no.rq"), "no.rq: no such file"),
+    (("--query", LOCAL, "--entity", "party/mp"), "one of them"),
+    (("--query", LOCAL, "--stance", "denied"), "--stance does not go with --query"),
+    (("--query", LOCAL, "--current"), "--current does not go with --query")])
+def test_queries_that_give_no_graph_write_nothing(kg: Kg, store: Path, tmp_path: Path, arguments: tuple[str, ...],
+                                                  said: str) -> None:
+    done = kg("export", "--format", "gexf", "-o", tmp_path / "x", *arguments, "--store", store)
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert said in done.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,8 +1,10 @@
-"""The name index of a snapshot: every label, alias and acronym, folded, in arrays that processes share."""
+"""The name index of a snapshot: every label, alias and acronym, folded and by how it sounds, in arrays that processes share."""
 
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -13,11 +15,17 @@ from kg.graph import columns
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints, Longs
 from kg.graph.strings import Interner, Strings
+from kg.text.likeness import name_words
 from kg.text.normalise import full, light
+from kg.text.sounds import keys
 
 _SPLIT: Final = re.compile(r"[^\w'’ʼ‘`\u064b-\u0652\u0670\u0640]+")
 ARTICLE: Final = "ال"
-_FORMAT: Final = 1
+_FORMAT: Final = 2
+_SHORTEST: Final = 4  # letters of a word that may be misspelled
+_LONGEST: Final = 24
+_ARRAYS: Final = ("entity", "shown", "key", "by_key", "word", "postings", "starts", "form", "form_postings", "form_starts",
+                  "sound", "sound_postings", "sound_starts", "slip", "slip_form")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -46,6 +54,9 @@ class NameIndex:
     by_key : names in the order of their keys
     word : the distinct bare words (numbers), in their order
     postings, starts : names that have word ``i`` are ``postings[starts[i]:starts[i + 1]]``
+    form, form_postings, form_starts : the same for the words as ``kg.text.likeness.name_words`` joins them
+    sound, sound_postings, sound_starts : the keys of the forms (``kg.text.sounds.keys``), and the forms that have each
+    slip, slip_form : hashes of the forms with one letter left out, in order, and whose they are
     """
 
     strings: Strings
@@ -56,6 +67,28 @@ class NameIndex:
     word: Ints
     postings: Ints
     starts: Longs
+    form: Ints
+    form_postings: Ints
+    form_starts: Longs
+    sound: Ints
+    sound_postings: Ints
+    sound_starts: Longs
+    slip: Ints
+    slip_form: Ints
+
+    def sounding(self, key: str) -> list[int]:
+        """The forms that have a key of sounds."""
+        at = self.strings.find(key, self.sound)
+        return [] if at < 0 else self.sound_postings[self.sound_starts[at]:self.sound_starts[at + 1]].tolist()
+
+    def misspelled(self, form: str) -> set[int]:
+        """The forms that differ from ``form`` by about a letter (the caller looks closer)."""
+        found: set[int] = set()
+        wanted = np.array(sorted(set(slips(form))), dtype=np.int32)
+        lows, highs = np.searchsorted(self.slip, wanted, "left"), np.searchsorted(self.slip, wanted, "right")
+        for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
+            found.update(self.slip_form[low:high].tolist())
+        return found
 
     def prefix(self, ordered: Ints, prefix: str) -> slice:
         """The part of ``ordered`` (numbers of strings in their order) that begins with ``prefix``."""
@@ -83,7 +116,7 @@ def name_index(graph: ClaimGraph) -> NameIndex:
             return NameIndex(strings, **arrays)
     index = _build(graph)
     if path is not None:
-        arrays = {name: getattr(index, name) for name in ("entity", "shown", "key", "by_key", "word", "postings", "starts")}
+        arrays = {name: getattr(index, name) for name in _ARRAYS}
         columns.write(path, {"blob": index.strings.blob, "offsets": index.strings.offsets, **arrays},
                       {"format": _FORMAT, "snapshot": graph.snapshot})
     return index
@@ -95,6 +128,7 @@ def _build(graph: ClaimGraph) -> NameIndex:
     shown: list[int] = []
     key: list[int] = []
     by_word: dict[str, list[int]] = {}
+    by_form: dict[str, list[int]] = {}
     for row in range(len(graph.entities)):
         for name in names_of(graph, row):
             parts = words(name)
@@ -102,19 +136,50 @@ def _build(graph: ClaimGraph) -> NameIndex:
                 continue
             for part in {bare(part) for part in parts}:
                 by_word.setdefault(part, []).append(len(entity))
+            for spelled in dict.fromkeys(map(fold, name_words(name))):
+                by_form.setdefault(spelled, []).append(len(entity))
             entity.append(row)
             shown.append(number(name))
             key.append(number(" ".join(parts)))
-    order = sorted(by_word)
-    sizes = [len(by_word[word]) for word in order]
-    word = np.array([number(word) for word in order], dtype=np.int32)
+    word, postings, starts = _postings(by_word, number)
+    form, form_postings, form_starts = _postings(by_form, number)
+    forms = sorted(by_form)
+    by_sound: dict[str, list[int]] = {}
+    for at, text in enumerate(forms):
+        for heard in keys(text):
+            by_sound.setdefault(heard, []).append(at)
+    sound, sound_postings, sound_starts = _postings(by_sound, number)
+    slip = [(slip, at) for at, text in enumerate(forms) for slip in set(slips(text))]
+    slip.sort()
     strings = number.finish()
-    keys = strings.many(key)
+    texts = strings.many(key)
     return NameIndex(
-        strings, np.array(entity, dtype=np.int32), np.array(shown, dtype=np.int32), np.array(key, dtype=np.int32),
-        np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int32), word,
-        np.array([name for word in order for name in by_word[word]], dtype=np.int32),
-        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
+        strings, _ints(entity), _ints(shown), _ints(key), _ints(sorted(range(len(texts)), key=texts.__getitem__)),
+        word, postings, starts, form, form_postings, form_starts, sound, sound_postings, sound_starts,
+        _ints([code for code, _ in slip]), _ints([at for _, at in slip]))
+
+
+def fold(form: str) -> str:
+    """The full fold of a word of a name, as the index has its forms."""
+    return full(light(form))
+
+
+def slips(form: str) -> Iterator[int]:
+    """Hashes of a word whole and with each one letter left out; none for words too short or too long to be told misspelled."""
+    if _SHORTEST <= len(form) <= _LONGEST:
+        for text in (form, *(form[:i] + form[i + 1:] for i in range(len(form)))):
+            yield zlib.crc32(text.encode()) - (1 << 31)
+
+
+def _postings(lists: Mapping[str, Sequence[int]], number: Interner) -> tuple[Ints, Ints, Longs]:
+    """The texts in their order, what each has, one after the other, and where each starts."""
+    order = sorted(lists)
+    return (_ints([number(text) for text in order]), _ints([item for text in order for item in lists[text]]),
+            np.concatenate([[0], np.cumsum([len(lists[text]) for text in order])]).astype(np.int64))
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int32)
 
 
 def names_of(graph: ClaimGraph, row: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Search by name: any label or alias, in any of its scripts and spellings, whole or begun."""
+"""Search by name: any label or alias, in any of its scripts and spellings, whole or begun, with small errors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from kg.errors import UsageError
+from kg.graph.alike import alike
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints
 from kg.graph.cursor import Cursor, resume
@@ -17,9 +18,11 @@ from kg.graph.names import ARTICLE, NameIndex, bare, name_index, words
 from kg.graph.records import EntityRecord
 
 #: How a name answers a query, best first.
-MATCHES: Final = ("exact", "begins", "words", "partial")
+MATCHES: Final = ("exact", "begins", "words", "partial", "alike")
 LIMIT_MOST: Final = 100
 TEXT_MOST: Final = 200
+#: Names of one kind of match that are looked at: those of the entities that most claims name.
+_LOOKED_AT: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class Found:
 def search(graph: ClaimGraph, text: str, *, types: Iterable[str] | str = (), limit: int = 10,
            cursor: str | None = None) -> Found:
     """Entities whose name answers ``text``: exact names first, then names that begin so, then those with all its words, then
-    those where the last word is only begun; within these, the entity that most claims name comes first.
+    those where the last word is only begun, at last those that sound alike in either script or differ by small errors. Within
+    these, the entity that most claims name comes first (of those alike, the most alike). Of very common beginnings the hits are
+    the best few hundred.
 
     Parameters
     ----------
@@ -104,24 +109,41 @@ def search(graph: ClaimGraph, text: str, *, types: Iterable[str] | str = (), lim
 
 def _ranked(graph: ClaimGraph, text: str, filters: Filters) -> list[tuple[int, str, int]]:
     """Row, name and rank of every entity found, in order."""
-    best: dict[int, tuple[int, int, str]] = {}
+    best: dict[int, tuple[int, float, str]] = {}
     codes = filters.type_codes(graph)
 
-    def found(row: int, rank: int, name: str) -> None:
+    def found(row: int, rank: int, order: float, name: str) -> None:
         if codes is None or int(graph.entities.type[row]) in codes:
-            best[row] = min(best.get(row, (len(MATCHES), 0, "")), (rank, len(name), name))
+            best[row] = min(best.get(row, (len(MATCHES), 0.0, "")), (rank, order, name))
 
     for row in _by_identifier(graph, text):
-        found(row, 0, graph.label(row))
+        found(row, 0, 0, graph.label(row))
     query = words(text)
     if query:
         index = name_index(graph)
         whole, naked = " ".join(query), " ".join(map(bare, query))
-        for name in _candidates(index, query):
-            key = index.strings[int(index.key[name])]
-            found(int(index.entity[name]), _rank(key, whole, naked), index.strings[int(index.shown[name])])
-    return [(row, name, rank) for row, (rank, _, name) in
-            sorted(best.items(), key=lambda item: (item[1][0], -graph.degree(item[0]), item[0]))]
+        begun = index.by_key[index.prefix(index.key[index.by_key], whole)]
+        for some in (begun, _candidates(index, query)):
+            for name in _foremost(graph, index, some, codes):
+                key, shown = index.strings[int(index.key[name])], index.strings[int(index.shown[name])]
+                found(int(index.entity[name]), _rank(key, whole, naked), len(shown), shown)
+        last = len(MATCHES) - 1
+        for name, likeness in alike(index, text):
+            found(int(index.entity[name]), last, round(1 - likeness, 1), index.strings[int(index.shown[name])])
+    return [(row, name, rank) for row, (rank, order, name) in
+            sorted(best.items(), key=lambda item: (item[1][0], item[1][1] if item[1][0] == len(MATCHES) - 1 else 0,
+                                                   -graph.degree(item[0]), item[0]))]
+
+
+def _foremost(graph: ClaimGraph, index: NameIndex, names: Ints, codes: Iterable[int] | None) -> list[int]:
+    """The names of the wanted types, at most ``_LOOKED_AT`` of them, of the entities that most claims name."""
+    if codes is not None:
+        names = names[np.isin(graph.entities.type[index.entity[names]], list(codes))]
+    if len(names) > _LOOKED_AT:
+        rows = index.entity[names]
+        degree = graph.offsets[rows + 1] - graph.offsets[rows]
+        names = names[np.argsort(-degree, kind="stable")[:_LOOKED_AT]]
+    return names.tolist()  # type: ignore[no-any-return]
 
 
 def _by_identifier(graph: ClaimGraph, text: str) -> list[int]:

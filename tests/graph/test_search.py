@@ -8,7 +8,7 @@ from kg.errors import UsageError
 from kg.graph import adjacency
 from kg.graph.names import name_index
 from kg.graph.search import search
-from tests.graph.sample import CASA, SampleReader, sample_graph, sample_quads
+from tests.graph.sample import CASA, SampleReader, entity, sample_graph, sample_quads
 
 
 @pytest.mark.parametrize(("text", "first", "match"), [
@@ -31,6 +31,39 @@ from tests.graph.sample import CASA, SampleReader, sample_graph, sample_quads
 def test_found_under_any_of_its_names(text: str, first: str, match: str):
     hit = search(sample_graph(), text).items[0]
     assert (hit.entity.id, hit.match) == (first, match)
+
+
+@pytest.mark.parametrize(("text", "first"), [
+    ("Ouzine", "person/ouzzine"),  # a letter less
+    ("Mohammed Ouzzin", "person/ouzzine"),
+    ("wzzine", "person/ouzzine"),  # w for ou
+    ("casabalnca", CASA),  # two letters changed places
+])
+def test_found_by_sound_in_either_script_and_with_small_errors(text: str, first: str):
+    hits = search(sample_graph(), text).items
+    assert first in {hit.entity.id for hit in hits}
+
+
+def test_both_who_are_called_so_in_arabic_and_who_only_sound_so_are_found():
+    graph = adjacency.load(SampleReader([*entity("municipality/one", "آسفي"), *entity("municipality/two", fr="Safi"),
+                                         *entity("municipality/three", "فاس", "Fès"), *entity("company/safim", fr="Safim")]))
+    assert [(hit.entity.id, hit.match) for hit in search(graph, "اسفي").items] == [
+        ("municipality/one", "exact"), ("municipality/two", "alike")]
+    latin = search(graph, "safi", types="Municipality").items
+    assert [hit.entity.id for hit in latin] == ["municipality/two", "municipality/one"]
+
+
+def test_names_of_others_are_not_alike():
+    for other in ("أوجار", "Aujjar", "Ouazzani", "Oujda", "Casa del Papel"):
+        assert "person/ouzzine" not in {hit.entity.id for hit in search(sample_graph(), other).items}
+
+
+def test_a_common_beginning_gives_the_most_named_and_many_pages_at_most():
+    many = [quad for i in range(900) for quad in entity(f"person/x-{i:016x}", f"محمد رقم{i}")]
+    found = search(adjacency.load(SampleReader(many)), "محمد")
+    assert 100 <= found.total < 900
+    assert found.items[0].match == "begins"
+    assert search(adjacency.load(SampleReader(many)), "محمد رقم899").items[0].entity.id == f"person/x-{899:016x}"
 
 
 def test_exactness_comes_first_then_how_many_claims_name_it():

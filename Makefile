@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check bench clean
+.PHONY: help setup run test test-long test-web ui check bench clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,16 @@ test: setup      ## run the tests (under ten minutes)
 
 test-long: setup ## run the long tests: crashes, conformance, hostile queries
 	$(BIN)/python -m pytest -m "slow" $(ARGS)
+
+test-web: setup  ## install what the browser tests need (Node modules; chromium must be there) and run them
+	npm ci --prefix ui --no-audit --no-fund
+	npm ci --prefix tests/web --no-audit --no-fund
+	$(BIN)/python -m pytest tests/web $(ARGS)
+
+ui:              ## build the scripts of the pages from ui/ into api/static/js (needs Node)
+	npm ci --prefix ui --no-audit --no-fund
+	npm run --prefix ui check
+	npm run --prefix ui build
 
 check: setup     ## ruff, mypy --strict
 	$(BIN)/ruff check .

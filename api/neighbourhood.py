@@ -1,4 +1,4 @@
-"""What surrounds an entity, as JSON and in every export format."""
+"""What surrounds an entity, and what lies among chosen ones, as JSON and in every export format."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from api.exports import stream
 from api.responses import json_answer, next_link, tag, tagged, unchanged
 from api.service import graph_of
 from kg.graph.neighbourhood import Neighbourhood, neighbourhood
+from kg.graph.subgraph import Subgraph, subgraph
 
-blueprint = Blueprint("neighbourhood", __name__, url_prefix="/api/entities/<kind>/<slug>")
+blueprint = Blueprint("neighbourhood", __name__, url_prefix="/api")
+
+_AROUND = "/entities/<kind>/<slug>"
 
 
-@blueprint.get("/neighbourhood")
-@blueprint.get("/neighborhood")
+@blueprint.get(f"{_AROUND}/neighbourhood")
+@blueprint.get(f"{_AROUND}/neighborhood")
 def around(kind: str, slug: str) -> Response:
     """The edges at an entity and around its neighbours, each with its claims, page by page."""
     near = _near(kind, slug)
@@ -24,12 +27,36 @@ def around(kind: str, slug: str) -> Response:
     return tagged(next_link(json_answer(near.as_json()), near.next), etag)
 
 
-@blueprint.get("/neighbourhood.<format_>")
-@blueprint.get("/neighborhood.<format_>")
+@blueprint.get(f"{_AROUND}/neighbourhood.<format_>")
+@blueprint.get(f"{_AROUND}/neighborhood.<format_>")
 def around_as(kind: str, slug: str, format_: str) -> Response:
     """The same as a file for Gephi and others."""
     near = _near(kind, slug)
     return stream(near.view(), format_, name=slug)
+
+
+@blueprint.post("/subgraph")
+def among() -> Response:
+    """The edges among the entities that the form names, one id a line."""
+    return json_answer(_among().as_json())
+
+
+@blueprint.post("/subgraph.<format_>")
+def among_as(format_: str) -> Response:
+    """The same as a file; with ``edges``, exactly these."""
+    return stream(_among().view(), format_, name="subgraph")
+
+
+def _among() -> Subgraph:
+    graph = graph_of()
+    edges = _lines(request.form["edges"]) if "edges" in request.form else None
+    return subgraph(graph, _lines(request.form.get("nodes", "")), edges=edges,
+                    filters=parameters.filters(graph), centre=request.form.get("centre"))
+
+
+def _lines(text: str) -> list[str]:
+    """Lines without the ends that forms give them, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _near(kind: str, slug: str) -> Neighbourhood:

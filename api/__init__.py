@@ -18,7 +18,7 @@ __all__ = ["create_app"]
 FAMILIES: Final = ("sparql", "graph_store", "entities", "neighbourhood", "alliances", "paths", "articles", "exports",
                    "linked_data", "ops")
 #: Files that add pages to the blueprint of ``api.pages``.
-PAGES: Final = ("home", "entity", "article", "alliances", "reading", "about")
+PAGES: Final = ("home", "entity", "article", "explore", "alliances", "reading", "about")
 
 
 def create_app(store: object = None, **config: object) -> Flask:

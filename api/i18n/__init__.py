@@ -39,6 +39,20 @@ class Words:
         text: str = self._table[family][name]
         return text.format(**values) if values else text
 
+    def family(self, name: str) -> dict[str, str]:
+        """All texts of one family by their name in it."""
+        return dict(self._table[name])
+
+    @property
+    def months(self) -> list[str]:
+        """The names of the months, January first."""
+        return list(self._table["_months"])
+
+    @property
+    def date_pattern(self) -> str:
+        """How day, month and year stand in a date."""
+        return str(self._table["_date"])
+
     def has(self, key: str) -> bool:
         """Whether there is such a text."""
         family, _, name = key.partition(".")

@@ -13,10 +13,12 @@ _LANDS: Final = ("Municipality", "Arrondissement", "Province", "Region")
 _HEADS: Final = frozenset(map(light, (
     "مجلس", "المجلس", "جماعة", "الجماعة", "بلدية", "البلدية", "مقاطعة", "المقاطعة", "إقليم", "الإقليم", "عمالة", "العمالة",
     "جهة", "الجهة", "غرفة", "الغرفة", "الغرف", "دائرة", "الدائرة", "البرلمان", "مجالس")))
+_SITTING: Final = _HEADS - frozenset(map(light, ("إقليم", "الإقليم", "عمالة", "العمالة", "دائرة", "الدائرة", "البرلمان", "مجالس")))
 _CHAMBERS: Final = ("مجلس النواب", "مجلس المستشارين", "البرلمان", "غرفة", "الغرفة", "مجالس", "المجالس", "الغرف")
 _ALL_OF_A_KIND: Final = {tuple(map(light, words.split())): words for words in (
     "المجالس الجماعية", "المجالس الجهوية", "المجالس الإقليمية", "المجالس البلدية", "مجالس الجماعات والمقاطعات",
     "مجالس الجماعات", "مجالس المقاطعات", "مجالس العمالات والأقاليم", "مجالس الجهات", "الغرف المهنية", "الغرف الفلاحية")}
+_LEADING: Final = 3  # a territory that a sentence begins with is the one that it is about
 _BESIDE: Final = 5  # «20 مقعدا في مجلس جماعة X»: tokens between the count and the council's name
 
 
@@ -37,6 +39,29 @@ def council(doc: Document, sentence: int, token: int) -> Element | None:
             if found:
                 return found[-1]
     return None
+
+
+def sitting(doc: Document, sentence: int, token: int) -> Element | None:
+    """The council that a post without one is in: its sentence's own, else the one whose chair is voted on, else the last named.
+
+    A province or city in passing (بإقليم كذا) is none of its sentence's own.
+    """
+    def sits(number: int) -> list[Element]:
+        start = doc.sentences[number].first_token if number == sentence else -_LEADING  # «وبعمالة كذا، حاز فلان …»
+        return [e for e in _councils(doc, number) if e.first < token and (
+            e.kind == "Post" or _first(doc, e) in _SITTING or e.first - start < _LEADING)]
+
+    if own := sits(sentence):
+        return own[-1]
+    chair = doc.remembered.get("chair", ())
+    if chair and chair[0].nodes and (chair[0].nodes[0].type in _LANDS or chair[0].nodes[0].label.startswith(_CHAMBERS)):
+        return chair[0]
+    earlier = next((found for number in range(sentence - 1, -1, -1) if (found := sits(number))), None)
+    return earlier[-1] if earlier else council(doc, sentence, token)
+
+
+def _first(doc: Document, element: Element) -> str:
+    return light(doc.text[element.start:element.end].split()[0]).removeprefix("ل")
 
 
 def _marks(doc: Document, first: int, last: int) -> bool:

@@ -20,7 +20,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
 
     ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
-    whose seats are counted, ``Sitting`` the one whose posts are given out, ``Actor`` who acts in the sentence or in the one before; any other kind is the salient one.
+    whose seats are counted, ``Sitting`` the one whose posts are given out, ``Actor`` who acts in the sentence or in the one
+    before; any other kind is the salient one.
     """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb

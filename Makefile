@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-web ui check bench clean
+.PHONY: help setup run test test-w3c test-long test-web ui check bench clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,10 @@ run: setup       ## build the graph from the seeds and serve it (ARGS="--port 80
 	$(BIN)/kg serve $(ARGS)
 
 test: setup      ## run the tests (under ten minutes)
-	$(BIN)/python -m pytest -m "not slow and not servers" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not servers and not w3c" $(ARGS)
+
+test-w3c: setup  ## run the W3C's SPARQL suites, which lie beside the checkout (five minutes)
+	$(BIN)/python -m pytest -m "w3c" $(ARGS)
 
 test-long: setup ## run the long tests: crashes, conformance, hostile queries
 	$(BIN)/python -m pytest -m "slow" $(ARGS)

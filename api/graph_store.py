@@ -7,6 +7,7 @@ Graphs are named indirectly (``/rdf-graph-store?graph=…`` or ``?default``) or 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -54,8 +55,7 @@ def _serve(address: str) -> Response:
     try:
         if request.method == "DELETE":
             return done(updater.delete(address))
-        write = updater.put if request.method == "PUT" else updater.post
-        changed = write(address, request.get_data(), _media())
+        changed = updater.write(address, _parts(), replace=request.method == "PUT")
     except SilaError as error:
         refuse(error)
     return done(changed, 201 if changed.created else 204)
@@ -65,7 +65,7 @@ def _create() -> Response:
     need("write")
     address = service().names.graph(f"curated/{secrets.token_hex(8)}").value
     try:
-        response = done(service().updater.post(address, request.get_data(), _media()), 201)
+        response = done(service().updater.write(address, _parts(), replace=False), 201)
     except SilaError as error:
         refuse(error)
     response.headers["Location"] = address
@@ -88,11 +88,20 @@ def _read(address: str) -> Response:
     return tagged(response, etag)
 
 
-def _media() -> str:
-    """The body's media type; 415 for what is no RDF."""
-    if request.mimetype not in GRAPH_MEDIA:
+def _parts() -> list[tuple[bytes, str]]:
+    """The body with its media type, or the parts of a ``multipart/form-data``, each with its own."""
+    if request.mimetype != "multipart/form-data":
+        return [(request.get_data(), _media(request.mimetype, request.mimetype_params))]
+    if request.form:
+        bad(f"{next(iter(request.form))[:40]}: each part is a file with a media type")
+    return [(part.read(), _media(part.mimetype, part.mimetype_params)) for _, part in request.files.items(multi=True)]
+
+
+def _media(media: str, parameters: Mapping[str, str]) -> str:
+    """A body's media type; 415 for what is no RDF."""
+    if media not in GRAPH_MEDIA:
         offers = ", ".join(GRAPH_MEDIA)
         raise Problem("unsupported-media-type", f"a graph is sent as {offers}", headers={"Accept-Post": offers})
-    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+    if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise Problem("unsupported-media-type", "a graph is sent in UTF-8")
-    return request.mimetype
+    return media

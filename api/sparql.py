@@ -64,7 +64,8 @@ def update() -> Response:
     need("write")
     asked = read_update(request)
     try:
-        changed = service().updater.update(asked.text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs)
+        changed = service().updater.update(asked.text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs,
+                                           base=request.base_url)
     except SilaError as error:
         refuse(error)
     return done(changed)
@@ -80,7 +81,7 @@ def answer(asked: QueryRequest, accept: str) -> Response:
     """The answer of a query, streamed from a worker."""
     try:
         found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs,
-                                   named_graphs=asked.named_graphs)
+                                   named_graphs=asked.named_graphs, base=request.base_url)
     except SilaError as error:
         refuse(error)
     response = Response(found.body, content_type=found.content_type)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ class Copy:
 
     # -- changing
 
-    def update(self, text: str, default: Sequence[str], named: Sequence[str]) -> None:
+    def update(self, text: str, default: Sequence[str], named: Sequence[str], base: str = "") -> None:
         """Carry out a SPARQL update."""
         check_update(text)
         prefixes = {} if self.plain else self.names.prefixes()
@@ -57,7 +57,7 @@ class Copy:
                 self._refuse_targets(text, found)
             if default or named:
                 text = with_dataset(text, found, default, named)
-        self.after.update(text, prefixes=prefixes)
+        self.after.update(text, base_iri=base or None, prefixes=prefixes)
 
     def _refuse_targets(self, text: str, found: Operations) -> None:
         for graph, start in found.targets:
@@ -66,16 +66,11 @@ class Copy:
                 reason = f"{what} cannot be changed here: only graphs under {self.curated}, as GRAPH curated:… {{ … }}"
                 raise GraphRefused(str(error(text, start, reason)))
 
-    def put(self, graph: Graph, data: bytes, media: str) -> None:
-        """Replace a graph."""
-        new = self._parse(data, media, graph)
-        self.after.clear_graph(graph)
-        self.after.add_graph(graph)
-        self.after.extend(new)
-
-    def post(self, graph: Graph, data: bytes, media: str) -> None:
-        """Add to a graph."""
-        new = self._parse(data, media, graph)
+    def write(self, graph: Graph, parts: Iterable[tuple[bytes, str]], *, replace: bool) -> None:
+        """Add RDF, in parts with their media types, to a graph; with ``replace`` in the place of what it holds."""
+        new = [quad for data, media in parts for quad in self._parse(data, media, graph)]
+        if replace:
+            self.after.clear_graph(graph)
         self.after.add_graph(graph)
         self.after.extend(new)
 

@@ -19,7 +19,7 @@ from typing import Final
 
 from kg.errors import StoreError
 from kg.store.embedded import EmbeddedReader
-from kg.store.protocol import Header, receive, send
+from kg.store.protocol import Header, receive, send, split
 from kg.store.query_errors import BadData, GraphRefused, NoGraph, ShapesBroken, SparqlError
 from kg.store.sandbox import limit_memory
 from kg.store.update_copy import Copy, place
@@ -32,17 +32,20 @@ _MOST_VIOLATIONS: Final = 50
 class Change:
     """What to do: ``kind`` is ``update`` (the body is SPARQL), ``put``, ``post`` (the body is RDF) or ``delete``.
 
-    ``graph`` is the address of the graph, empty for the default graph; ``media`` the body's type; ``default`` and ``named`` are
-    the protocol's using-graph-uri and using-named-graph-uri; ``scratch`` is where to make the copy, which must not be there.
+    ``graph`` is the address of the graph, empty for the default graph; ``media`` and ``sizes`` the types and bytes of the
+    body's parts; ``default`` and ``named`` the protocol's using-graph-uri and using-named-graph-uri; ``base`` what an update's
+    addresses are relative to; ``scratch`` is where to make the copy, which must not be there.
     """
 
     kind: str
     scratch: str
     seconds: float
     graph: str = ""
-    media: str = ""
+    media: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    base: str = ""
 
 
 class Worker:
@@ -103,13 +106,13 @@ def _change(copy: Copy, change: Change, body: bytes) -> tuple[Header, Sequence[b
             text = body.decode()
         except UnicodeDecodeError as wrong:
             raise SparqlError(f"the update is not UTF-8 (byte {wrong.start})") from wrong
-        copy.update(text, change.default, change.named)
+        copy.update(text, change.default, change.named, change.base)
     else:
         graph = copy.graph(change.graph)
         if change.kind == "delete":
             copy.delete(graph)
         else:
-            (copy.put if change.kind == "put" else copy.post)(graph, body, change.media)
+            copy.write(graph, zip(split(body, change.sizes), change.media, strict=True), replace=change.kind == "put")
     parts = (b"", b"") if copy.plain else copy.difference()
     return {"created": copy.created, "removed": len(parts[0]), "added": len(parts[1])}, parts
 

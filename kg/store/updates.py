@@ -67,13 +67,15 @@ class Updater:
         self._lock = threading.Lock()
         self._worker: WorkerProcess | None = None
 
-    def update(self, text: bytes, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> Changed:
+    def update(self, text: bytes, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = (),
+               base: str = "") -> Changed:
         """Carry out a SPARQL 1.1 update, whole or not at all.
 
         Parameters
         ----------
         text : the update in UTF-8; the prefixes of ``Names.prefixes`` need not be declared
         default_graphs, named_graphs : absolute addresses for USING and USING NAMED, which the update must not have itself
+        base : what relative addresses are relative to, where the update does not say; empty: they are errors
 
         Raises
         ------
@@ -84,15 +86,22 @@ class Updater:
         ShapesBroken
             Where the curated graphs would break the shapes.
         """
-        return self._run({"kind": "update", "default": tuple(default_graphs), "named": tuple(named_graphs)}, text)
+        return self._run({"kind": "update", "default": tuple(default_graphs), "named": tuple(named_graphs), "base": base},
+                         text)
 
     def put(self, graph: str, data: bytes, media: str) -> Changed:
         """Put RDF in the place of a graph; an empty address is the default graph. BadData, GraphRefused, ShapesBroken."""
-        return self._run({"kind": "put", "graph": graph, "media": media}, data)
+        return self.write(graph, [(data, media)], replace=True)
 
     def post(self, graph: str, data: bytes, media: str) -> Changed:
         """Add RDF to a graph. BadData, GraphRefused, ShapesBroken."""
-        return self._run({"kind": "post", "graph": graph, "media": media}, data)
+        return self.write(graph, [(data, media)], replace=False)
+
+    def write(self, graph: str, parts: Sequence[tuple[bytes, str]], *, replace: bool) -> Changed:
+        """Put or post several pieces of RDF at once, each with its media type."""
+        what = {"kind": "put" if replace else "post", "graph": graph, "media": tuple(media for _, media in parts),
+                "sizes": tuple(len(data) for data, _ in parts)}
+        return self._run(what, b"".join(data for data, _ in parts))
 
     def delete(self, graph: str) -> Changed:
         """Remove a graph. NoGraph, GraphRefused, ShapesBroken."""

@@ -16,12 +16,12 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
 
 from kg.errors import StoreError
 from kg.store.embedded import EmbeddedReader, Latest
@@ -41,7 +41,7 @@ class Job:
     """A query: the media type of its answer, the limits, and its dataset.
 
     ``default`` and ``named`` are addresses of graphs; where both are empty, the query's own FROM counts, and without it
-    (``union``) all graphs are one.
+    (``union``) all graphs are one. Addresses are relative to ``base``, where it is not empty.
     """
 
     media: str
@@ -51,6 +51,7 @@ class Job:
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     union: bool = True
+    base: str = ""
 
 
 class Worker:
@@ -105,13 +106,13 @@ class Worker:
 
 def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
     """Run the query and write its answer."""
-    plain = reader.layout.plain
+    plain, base = reader.layout.plain, job.base or None
     prefixes = {} if plain else reader.names.prefixes()
     if job.default or job.named:
-        answer = reader.store.query(text, prefixes=prefixes, default_graph=[NamedNode(graph) for graph in job.default],
-                                    named_graphs=[NamedNode(graph) for graph in job.named])
+        answer = reader.store.query(text, base_iri=base, prefixes=prefixes, default_graph=_graphs(job.default),
+                                    named_graphs=_graphs(job.named))
     else:
-        answer = reader.store.query(text, prefixes=prefixes, use_default_graph_as_union=job.union and not plain)
+        answer = reader.store.query(text, base_iri=base, prefixes=prefixes, use_default_graph_as_union=job.union and not plain)
     syntax = BY_MEDIA[job.media].syntax
     if isinstance(answer, QueryTriples) and isinstance(syntax, RdfFormat):
         serialize(output.limited(answer), output, syntax, prefixes=prefixes)  # type: ignore[arg-type]  # write() is enough
@@ -119,6 +120,10 @@ def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
         answer.serialize(output, syntax)  # type: ignore[arg-type]
     else:
         raise ValueError(f"the answer of this query cannot be written as {job.media}")
+
+
+def _graphs(addresses: Sequence[str]) -> list[NamedNode | BlankNode]:
+    return [NamedNode(address) for address in addresses]
 
 
 def _end_with_parent(connection: socket.socket) -> None:

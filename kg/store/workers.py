@@ -80,7 +80,7 @@ class QueryPool:
         self._closed = False
 
     def run(self, text: str, *, accept: str = "*/*", default_graphs: Sequence[str] = (),
-            named_graphs: Sequence[str] = ()) -> Answer:
+            named_graphs: Sequence[str] = (), base: str = "") -> Answer:
         """Run a query.
 
         It returns when the answer is whole, or has 8 MB, or has begun and a second has passed; the rest comes while the body is
@@ -91,6 +91,7 @@ class QueryPool:
         text : SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes of ``Names.prefixes`` need not be declared
         accept : the media types that are welcome, as an HTTP Accept header
         default_graphs, named_graphs : absolute addresses of the dataset's graphs, in the place of the query's FROM clauses
+        base : what relative addresses are relative to, where the query does not say; empty: they are errors
 
         Raises
         ------
@@ -112,7 +113,7 @@ class QueryPool:
         except UnicodeEncodeError as error:
             raise SparqlError(f"the query is no Unicode text: half a pair at character {error.start + 1}") from error
         job = Job(wanted.media, self._rows, self._bytes, self._seconds, tuple(default_graphs), tuple(named_graphs),
-                  union=not outline.names_dataset)
+                  union=not outline.names_dataset, base=base)
         running = _Running(self, self._take(), self._seconds)
         first, truncated = running.begin(asdict(job), body)
         return Answer(running.spool, wanted.content_type, first, truncated)

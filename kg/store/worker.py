@@ -19,9 +19,9 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
+from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, serialize
 
 from kg.errors import StoreError
 from kg.store.embedded import EmbeddedReader, Latest
@@ -122,7 +122,7 @@ def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
         raise ValueError(f"the answer of this query cannot be written as {job.media}")
 
 
-def _graphs(addresses: Sequence[str]) -> list[NamedNode | BlankNode]:
+def _graphs(addresses: Sequence[str]) -> list[Any]:  # the engine's own lists are of several types
     return [NamedNode(address) for address in addresses]
 
 

@@ -60,8 +60,8 @@ def draw(label: str, kind: str, spokes: Sequence[Spoke]) -> Figure:
     return Figure(short(label), kind, tuple(placed))
 
 
-def short(label: str) -> str:
+def short(label: str, most: int = _LABEL_MOST) -> str:
     """A label cut at a word where it is too long for a picture."""
-    if len(label) <= _LABEL_MOST:
+    if len(label) <= most:
         return label
-    return label[:_LABEL_MOST].rsplit(" ", 1)[0] + "…"
+    return label[:most].rsplit(" ", 1)[0] + "…"

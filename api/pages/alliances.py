@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flask import Response
 
 from api import parameters
+from api.alliance_figures import Ring, Spell, Times, ring, times
 from api.pages import blueprint, page
 from api.pages.statement import Statement, statements
+from api.render import current
 from api.service import graph_of
+from kg import ontology
 from kg.graph.alliances import Alliances, alliances
 from kg.graph.claims import ClaimGraph
 from kg.graph.records import EntityRecord
@@ -65,8 +69,10 @@ def alliances_page() -> Response:
     total = len({tie.pair() for tie in picture.ties})
     clashes = [(clash, graph.entity(graph.index(clash.pair[0])), graph.entity(graph.index(clash.pair[1])),
                 *statements(graph, [clash.allied_claim, clash.against_claim])) for clash in picture.clashes]
-    return page("alliances.html", graph.snapshot, picture=picture, filters=filters, order=order, cells=_cells(picture, order),
-                pairs=_pairs(graph, picture), total=total, clashes=clashes, name=_Names(graph), noindex=filters.sensitive)
+    cells = _cells(picture, order)
+    return page("alliances.html", graph.snapshot, picture=picture, filters=filters, order=order, cells=cells,
+                pairs=_pairs(graph, picture), total=total, clashes=clashes, name=_Names(graph), noindex=filters.sensitive,
+                bounds=_bounds(picture, order), ring=_ring(order, cells), times=_times(graph, picture))
 
 
 class _Names:
@@ -89,6 +95,54 @@ def _order(picture: Alliances) -> list[EntityRecord]:
     grouped = [name for group in picture.communities for name in sorted(group, key=lambda n: (-ties.get(n, 0), n))
                if name in kept]
     return [picture.parties[name] for name in (*grouped, *sorted(kept - set(grouped)))]
+
+
+def _bounds(picture: Alliances, order: Sequence[EntityRecord]) -> set[str]:
+    """The parties with which a community begins in the matrix."""
+    group = {name: number for number, names in enumerate(picture.communities) for name in names}
+    return {party.id for before, party in pairwise(order) if group.get(before.id) != group.get(party.id)}
+
+
+def _ring(order: Sequence[EntityRecord], cells: Mapping[tuple[str, str], Cell]) -> Ring | None:
+    w = current()
+    ties = {pair: (cell.kind, cell.plus + cell.minus, cell.anchor) for pair, cell in cells.items()}
+    return ring([(party.id, w.label(party.labels, party.label)) for party in order], ties) if ties else None
+
+
+def _times(graph: ClaimGraph, picture: Alliances) -> Times | None:
+    """Pacts from their first to their last evidence with who came and went, and quarrels by their days."""
+    w, names = current(), _Names(graph)
+    known = ontology.load()
+
+    def named(ident: str) -> str:
+        return w.label(names[ident].labels, names[ident].label)
+
+    def where(level: str | None, place: str | None) -> str:
+        return " · ".join(filter(None, (w.label(known.levels[level].labels) if level else "", named(place) if place else "")))
+
+    spells, undated = [], 0
+    for bloc in picture.blocs:
+        days = [day for member in bloc.members for day in (member.first, member.last) if day]
+        if days:
+            label = named(bloc.alliance) if bloc.alliance else bloc.name or where(bloc.level, bloc.place)
+            label = label or w.list(named(member.party) for member in bloc.members)
+            claims = [claim for member in bloc.members for claim in member.claims]
+            spells.append(Spell(label, "plus", min(days), max(days),
+                                [(m.first, f"{named(m.party)}: {w.date(m.first)}") for m in bloc.members if m.first],
+                                [(m.last, f"{named(m.party)}: {w.date(m.last)}") for m in bloc.members
+                                 if m.last and not m.in_force], f"/{claims[0].id}" if claims else "#matrix"))
+        else:
+            undated += 1
+    for tie in picture.ties:
+        if tie.sign == COOPERATION:
+            continue
+        if first := tie.first or tie.last:
+            label = " – ".join(map(named, tie.pair()))
+            text = f"{w.label(known.stances[tie.stance].labels)} {where(tie.level, tie.place)}: {w.date(first)}"
+            spells.append(Spell(label, "minus", first, tie.last or first, (), [(first, text)], f"#{_anchor(*tie.pair())}"))
+        else:
+            undated += 1
+    return times(spells, rtl=w.dir == "rtl", undated=undated)
 
 
 def _cells(picture: Alliances, order: Sequence[EntityRecord]) -> Mapping[tuple[str, str], Cell]:

@@ -1,0 +1,2 @@
+/* Generated from ui/ by `make ui`: do not edit. Licences of what is bundled: NOTICES.txt. */
+function n(t){let e=t.length>1?document.getElementById(decodeURIComponent(t.slice(1))):null,o=e?.closest("details");!e||!o||(o.open=!0,e.scrollIntoView({block:"center"}),e.focus({preventScroll:!0}))}document.addEventListener("click",t=>{let e=t.target.closest('a[href^="#"]');e&&window.setTimeout(()=>n(e.getAttribute("href")??""),0)});window.addEventListener("hashchange",()=>n(location.hash));n(location.hash);

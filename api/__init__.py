@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Final
 
 from flask import Flask
@@ -11,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from api import compression, errors, render, responses
 from api.config import Config
 from api.service import Service
+from kg.errors import UsageError
 
 __all__ = ["create_app"]
 
@@ -19,6 +21,9 @@ FAMILIES: Final = ("sparql", "graph_store", "entities", "neighbourhood", "allian
                    "linked_data", "ops")
 #: Files that add pages to the blueprint of ``api.pages``.
 PAGES: Final = ("home", "entity", "article", "explore", "alliances", "reading", "about")
+
+
+_CONTACT: Final = re.compile(r"[^\s@:/?&%]+@[^\s@:/?&%]+|https?://\S+")
 
 
 def create_app(store: object = None, **config: object) -> Flask:
@@ -34,7 +39,7 @@ def create_app(store: object = None, **config: object) -> Flask:
     Raises
     ------
     UsageError
-        For a name or value that is no setting.
+        For a name or value that is no setting, or a contact that is no address.
     """
     known = Config.of(store, config)
     app = Flask(__name__)
@@ -43,6 +48,9 @@ def create_app(store: object = None, **config: object) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
     app.url_map.strict_slashes = False
     app.extensions["sila"] = Service(known)
+    contact = known.text("KG_CONTACT")
+    if contact and not _CONTACT.fullmatch(contact):
+        raise UsageError(f"KG_CONTACT={contact[:100]}: a mail address, or an address that begins with https:// or http://")
     proxies = int(known.text("KG_PROXIES"))
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

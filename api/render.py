@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 
 from api.i18n import COOKIE, LANGUAGES, Words, language_of, words
+from api.service import service
 from kg import __version__, ontology
 from kg.model import Amount, PartialDate, Share
 
@@ -91,6 +92,7 @@ def _context() -> dict[str, Any]:
 
     return {"w": w, "lang": w.language, "here": here, "version": __version__,
             "languages": [(code, words(code).name, here(lang=code)) for code in LANGUAGES],
+            "contact": service().config.text("KG_CONTACT"),
             "known": known, "type_name": partial(labelled, known.types), "relation_name": partial(labelled, known.predicates),
             "stance_name": partial(labelled, known.stances), "level_name": partial(labelled, known.levels),
             "role_name": partial(labelled, known.roles), "qualifier_name": partial(labelled, known.qualifiers)}

@@ -41,6 +41,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KG_SERVER_WORKERS", "2", int, "processes of the service"),
     Setting("KG_SERVER_THREADS", "8", int, "threads of each process of the service"),
     Setting("KG_PROXIES", "0", int, "reverse proxies before the service, whose X-Forwarded headers are believed"),
+    Setting("KG_CONTACT", "", str, "where errors are told: a mail address, or a page's https address; shown on the pages"),
 )
 
 _BY_NAME = {setting.env: setting for setting in SETTINGS}

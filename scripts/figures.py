@@ -3,8 +3,8 @@
     python -m scripts.figures [SHARED_FOLDER]
 
 Writes ``tests/figures/seeds.json`` (the shipped articles against ``tests/gold/seeds.jsonl``) and, where the folder with the
-measuring material is given, ``tests/figures/dev.json`` and the page. A third of the development articles is *kept aside*:
-nobody looks at their errors; their figures are those to believe.
+measuring material is given, ``tests/figures/dev.json``, the page, and ``api/data/accuracy.json``, which the service shows.
+A third of the development articles is *kept aside*: nobody looks at their errors; their figures are those to believe.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from kg.evaluate.run import measure, read_gold
 
 ROOT = Path(__file__).parents[1]
 FIGURES = ROOT / "tests" / "figures"
+SHOWN = ROOT / "api" / "data" / "accuracy.json"
 INTRODUCTION = """# How good the extraction is
 
 A claim is right when its relation, both ends **and its stance** are; optional gold counts neither way. *seeds* are the
@@ -71,6 +72,18 @@ def main(shared: Path | None) -> None:
     print(text)
     if shared:
         (ROOT / "docs" / "accuracy.md").write_text(INTRODUCTION + text + "\n", encoding="utf-8")
+        SHOWN.write_text(json.dumps(shown(parts), indent=1) + "\n", encoding="utf-8")
+
+
+def shown(parts: dict[str, Scores]) -> dict[str, Any]:
+    """What the page about the data shows: precision and recall, overall and by relation, and what a said confidence means."""
+    def part(name: str) -> dict[str, Any]:
+        figures = tables(parts[name])
+        return {"articles": parts[name].articles, "claims": figures["claims"], "not_asserted": figures["claims_not_asserted"],
+                "entities": figures["entities"], "by_relation": figures["claims_by_predicate"],
+                "reliability": figures["reliability"]}
+
+    return {"unseen": part("dev, kept aside"), "all": part("dev"), "shipped": part("seeds")}
 
 
 def report(parts: dict[str, Scores]) -> str:

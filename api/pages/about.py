@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from flask import Response
@@ -22,7 +25,7 @@ from kg.graph.claims import ClaimGraph
 def about() -> Response:
     """Sources, licences and the honest state."""
     graph = graph_of()
-    return page("about.html", graph.snapshot, graph=graph, sources=_sources(), counts=_counts(graph))
+    return page("about.html", graph.snapshot, graph=graph, sources=_sources(), counts=_counts(graph), accuracy=_accuracy())
 
 
 @blueprint.get("/docs")
@@ -35,6 +38,13 @@ def docs() -> Response:
 def problems() -> Response:
     """The types of problems; their addresses lead here."""
     return page("problems.html", None, problems=data.table("problems.yaml"), base=service().config.base)
+
+
+@cache
+def _accuracy() -> Mapping[str, Any] | None:
+    """The measured accuracy, made by ``scripts/figures.py``; None where it was left out."""
+    path = Path(data.__file__).with_name("accuracy.json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 @cache

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from api import create_app
 from api.i18n import LANGUAGES, words
 from api.responses import POLICY
+from kg.errors import UsageError
 from tests.api import sample
 
 PAGES = ["/", "/search?q=الحركة", f"/entity/{sample.MP}", f"/entity/{sample.OUZZINE}", f"/entity/{sample.BEN_MSICK}",
-         f"/{sample.PACT_ARTICLE}", f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/try",
+         f"/{sample.PACT_ARTICLE}", f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/explore", "/try",
          "/try?sample=1", "/about", "/docs", "/problems", "/ontology", "/sparql"]
 HOSTILE = [f"/entity/{sample.HARM}", f"/entity/{sample.TURNED}", f"/entity/{sample.ENDLESS}", f"/{sample.HOSTILE_ARTICLE}",
            f"/entity/{sample.MP}", "/search?q=<script>alert(1)</script>", "/search?q=script", "/about", "/"]
@@ -176,3 +180,53 @@ def test_every_text_that_a_template_asks_for_is_there() -> None:
              for key in re.findall(r"w\('([a-z_]+\.[a-z_-]*[a-z])'", file.read_text(encoding="utf-8"))}
     assert asked
     assert asked <= words("ar").keys()
+
+
+def test_alliances_page_draws_the_network_and_the_times(client: FlaskClient) -> None:
+    text = client.get("/alliances?lang=fr", headers=BROWSER).text
+    assert 'class="link both' in text
+    assert 'class="times"' in text
+    anchors = set(re.findall(r'<a href="#([^"]+)" aria-label', text))
+    anchors |= set(re.findall(r'<td class="[^"]*"><a href="#([^"]+)"', text))
+    assert anchors
+    assert all(f'id="{anchor}"' in text for anchor in anchors)
+
+
+def test_explorer_page_carries_the_vocabulary_in_the_language_asked(client: FlaskClient) -> None:
+    text = client.get(f"/explore?lang=fr&entity={sample.MP}", headers=BROWSER).text
+    carried = re.search(r'data-vocabulary="([^"]*)"', text)
+    assert carried
+    known = json.loads(unescape(carried[1]))
+    assert known["relations"]["alliedWith"] == {"label": "allié à", "colour": "#30a858", "line": "solid", "symmetric": True}
+    assert known["stances"]["forbidden"] == "interdit"
+    assert {"expand", "collapse", "loading", "cut"} <= known["words"].keys()
+
+
+def test_every_word_that_the_scripts_say_is_there(client: FlaskClient) -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "ui" / "src").glob("*.ts"))
+    said = set(re.findall(r'\bsay\("(\w+)"', sources))
+    assert len(said) > 40
+    for lang in LANGUAGES:
+        assert said <= words(lang).family("explore").keys()
+
+
+def test_about_page_shows_measured_accuracy(client: FlaskClient) -> None:
+    text = client.get("/about?lang=en", headers=BROWSER).text
+    assert re.search(r"On the articles kept aside, \d+ % of the claims found are right", unescape(text))
+
+
+@pytest.mark.parametrize(("contact", "link"), [("desk@example.org", "mailto:desk@example.org?subject=Sila%3A%20party/mp"),
+                                               ("https://example.org/errors", "https://example.org/errors")])
+def test_errors_are_told_where_the_service_says(store: Path, contact: str, link: str) -> None:
+    told = create_app(store, contact=contact).test_client().get(f"/entity/{sample.MP}", headers=BROWSER).text
+    assert f'href="{link}"' in told
+
+
+def test_without_a_contact_the_page_on_corrections_is_named(client: FlaskClient) -> None:
+    assert 'href="/about#correct"' in client.get(f"/entity/{sample.MP}", headers=BROWSER).text
+
+
+@pytest.mark.parametrize("contact", ["javascript:alert(1)", "nobody", "a@b?subject=x"])
+def test_a_contact_that_is_no_address_is_refused(store: Path, contact: str) -> None:
+    with pytest.raises(UsageError, match="KG_CONTACT"):
+        create_app(store, contact=contact)

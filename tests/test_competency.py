@@ -24,9 +24,7 @@ QUERIES = places.ontology() / "queries"
 NAMES = sorted(path.stem for path in QUERIES.glob("*.rq"))
 WANTED = sorted(path.stem for path in QUERIES.glob("*.csv"))
 
-NOT_YET_READ = {
-    "06-agreements-of-a-commune": "amounts and conditions of agreements",
-}
+NOT_YET_READ: dict[str, str] = {}
 """Answers that wait for what extraction does not read yet; a question leaves the list when it is answered."""
 
 Rows = list[dict[str, str]]

@@ -21,6 +21,9 @@ from kg.text.normalise import light
 _LEAF: Final = "\0"
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _REMEMBERED: Final = 150  # elements that a noun may refer back over
+_PREPOSITIONS: Final = frozenset({"مع", "الى", "على", "عن", "بين", "لدى", "ضد", "من", "في", "حول"})
+_ASIDE: Final = 8  # tokens before a company in which «رفقة» or «متقدمة على» stands
+_STOPS: Final = frozenset("،.؛")
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
 
 
@@ -31,6 +34,7 @@ class _Anaphor:
     own: bool = False
     near: bool = False
     head: str = ""
+    salient: bool = False
 
 
 @cache
@@ -47,16 +51,21 @@ def _trie() -> dict[str, Any]:
     for row in data["anaphors"]:
         for words in row["words"]:
             head = light(words.removeprefix("ال")) if row.get("head") else ""
-            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head))
+            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head, salient=bool(row.get("salient"))))
     for row in data["groups"]:
         for words in row["words"]:
-            put(words, _Anaphor((row["type"],), row["size"]))
+            put(words, _Anaphor(tuple(row.get("types") or (row["type"],)), row["size"]))
     return root
 
 
 @cache
 def _councils() -> frozenset[str]:
     return frozenset(table("anaphors.ar")["councils"])
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(light(word) for word in table("anaphors.ar")[name])
 
 
 @cache
@@ -97,7 +106,7 @@ def resolve(doc: Document) -> None:
                 i += 1
                 continue
             anaphor, last, cut, proclitics = found
-            nodes = _referents(past, anaphor, i)
+            nodes = _referents(past, anaphor, i, last)
             if nodes:
                 token = doc.tokens[i]
                 added.append(Element(nodes[0].type, i, last, token.offset(cut) if cut else token.start, doc.tokens[last].end,
@@ -157,22 +166,50 @@ class _Past:
         return self._own[person, types]
 
 
-def _referents(past: _Past, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
+def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[Node, ...]:
     if anaphor.size > 1:
         return _group(past, anaphor, token)
     if anaphor.own:
         node = past.own(anaphor.types, token)
         return (node,) if node else past.only(anaphor.types)
     text = past.doc.text
+    nation = past.doc.tokens[last + 1].norm if anaphor.types == ("Company",) and last + 1 < len(past.doc.tokens) else ""
+    if nation in _words("nations"):  # «الشركة الإسبانية» is the one that was called so
+        return next((e.nodes for e in past.before(token) if e.kind == "Company" and len(e.nodes) == 1
+                     and e.last + 1 < token and past.doc.tokens[e.last + 1].norm == nation), ())
     before = [e for e in past.before(token) if e.kind in anaphor.types and len(e.nodes) == 1
               and (not anaphor.head or _headed(e.nodes[0], anaphor.head))]
-    for element in before:
-        if not anaphor.near or text[element.start:element.end].split()[0].lstrip("ل") in _councils():
-            return element.nodes
+    if anaphor.types == ("Company",):
+        group = past.doc.tokens[token].norm.endswith(("المجموعة", "الهولدينغ"))
+        before = [e for e in before if not _aside(past.doc, e) and group == _is_group(text, e)] or before
+    found = [e for e in before if not anaphor.near or text[e.start:e.end].split()[0].lstrip("ل") in _councils()]
+    if found:
+        return next((e for e in found if not _oblique(past.doc, e)), found[0]).nodes if anaphor.salient else found[0].nodes
     before = [e for e in before if not anaphor.near or e.kind in _LANDS]
     if before:
         return before[0].nodes
     return () if anaphor.head else past.only(anaphor.types)
+
+
+def _aside(doc: Document, element: Element) -> bool:
+    """Whether a company is only the owner, the partner or the predecessor of the one that the text speaks of."""
+    after = doc.tokens[element.last + 1] if element.last + 1 < len(doc.tokens) else None
+    if after is not None and after.kind == "number":
+        return True
+    before = [t.norm for t in doc.tokens[max(0, element.first - _ASIDE):element.first]]
+    stop = max((i + 1 for i, word in enumerate(before) if word in _STOPS), default=0)
+    return any(word.lstrip("و") in _words("asides") for word in before[stop:])
+
+
+def _is_group(text: str, element: Element) -> bool:
+    """Whether a company is called a group (مجموعة، هولدينغ)."""
+    return text[element.start:element.end].startswith(("مجموعة", "هولدينغ", "المجموعة", "الهولدينغ"))
+
+
+def _oblique(doc: Document, element: Element) -> bool:
+    """Whether a preposition governs a mention: «اتفاقية مع جماعة X», which later «المجلس» rarely means."""
+    return bool(set(element.proclitics) & {"ب", "ل", "ك"}) or (
+        element.first > 0 and doc.tokens[element.first - 1].norm in _PREPOSITIONS)
 
 
 def _headed(node: Node, noun: str) -> bool:

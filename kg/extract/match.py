@@ -207,6 +207,8 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
     found = {name: value for name in spec.values if name not in ("level", "place")
              and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
+    if stance is Stance.DENIED:  # what is not so has no price and no term
+        found = {name: value for name, value in found.items() if name not in ("amount", "until")}
     where = level.level_of(spec.predicate, spec.values, match.anchor, match.end, line, slots, doc, sentence)
     for subject, obj, end in _pairs(spec, slots, doc, sentence):
         own, held = dict(found), stance
@@ -263,9 +265,8 @@ def _value(
         return next((_of_element(name, e) for e in slots[source]), None)
     if source in match.frame.implicit or any(source in p.slots for p in match.frame.patterns):
         return None
-    if isinstance(source, str) and source.startswith("near"):
-        reach = int(source[4:] or 0)
-        return values.nearest(doc, name, sentence, line.spans[match.anchor][0], reach)
+    if isinstance(source, str) and (how := source.rstrip("0123456789")) in ("near", "cost"):
+        return values.nearest(doc, name, sentence, line.spans[match.anchor][0], int(source[4:] or 0), how == "cost")
     return source
 
 

@@ -9,6 +9,10 @@ from kg.extract.document import Document, Element
 from kg.text import amounts, dates, numbers, shares
 from kg.text.clitics import splits
 
+_BEFORE_VALUE: Final = 4  # tokens before a value that may say whose it is
+_OTHERS: Final = ("دعم", "منح", "قرض", "كلفت", "تكلفت", "راسمال", "مساهم", "غرام")
+_COSTS: Final = frozenset({"كلفة", "تكلفة", "كلفته", "كلفتها", "قيمة", "قيمته", "قيمتها", "غلاف", "غلافها", "غلافه", "ميزانية",
+                           "اتفاقية", "اتفاق", "عقد", "وثيقة", "صفقة", "مبلغ", "مبلغها", "مدته", "مدتها", "اعتمادات"})
 _KIND_OF: Final = {"amount": "Amount", "share": "Share", "count": "Count", "until": "Date", "start": "Date"}
 
 
@@ -69,17 +73,44 @@ def _cut(norm: str) -> int:
     )
 
 
-def nearest(doc: Document, qualifier: str, sentence: int, token: int, reach: int = 0) -> Any:
-    """The value of that kind nearest to a token in its sentence, else the first in the next ``reach`` sentences, else None."""
+def nearest(doc: Document, qualifier: str, sentence: int, token: int, reach: int = 0, own: bool = False) -> Any:
+    """The value of that kind nearest to a token in its sentence, else the first in the next ``reach`` sentences, else None.
+
+    ``own``: only what the thing at the token is worth: a value behind it rather than one before, none that the words beside
+    it give to something else (a grant, a share of capital), and in a later sentence only behind a word for the cost or term.
+    """
     kind = _KIND_OF.get(qualifier)
     wanted = [e for e in doc.of_sentence(sentence) if e.kind == kind and _fits(qualifier, e)]
+    if own:
+        wanted = [e for e in wanted if not _of_another(doc, e, token)]
     if wanted:
-        return value_of(qualifier, min(wanted, key=lambda e: (abs(e.first - token), e.first)))
+        return value_of(qualifier, min(wanted, key=lambda e: (own and e.first < token, abs(e.first - token), e.first)))
     for number in range(sentence + 1, min(sentence + 1 + reach, len(doc.sentences))):
         for element in doc.of_sentence(number):
-            if element.kind == kind and _fits(qualifier, element):
+            if element.kind == kind and _fits(qualifier, element) and (not own or _goes_on(doc, element, number)):
                 return value_of(qualifier, element)
     return None
+
+
+def _of_another(doc: Document, element: Element, token: int) -> bool:
+    """Whether the words before a value that stands before the token say that it is a grant's, a plant's or a capital's."""
+    before = doc.tokens[max(0, element.first - _BEFORE_VALUE):element.first]
+    return element.first < token and any(word.startswith(_OTHERS) for t in before if t.kind == "word"
+                                         for word in (t.norm, _bare(t.norm)))
+
+
+def _goes_on(doc: Document, element: Element, number: int) -> bool:
+    """Whether a later sentence still speaks of the agreement: «وتقدر الكلفة ب…، إلى غاية …»."""
+    words = (t for t in doc.tokens[doc.sentences[number].first_token:element.first] if t.kind == "word")
+    return any(word.norm in _COSTS or _bare(word.norm) in _COSTS for word in words)
+
+
+def _bare(word: str) -> str:
+    """A word without و or ف, a preposition and the article."""
+    for clitics in ("وف", "بلك"):
+        if word[0] in clitics and len(word) > 4:
+            word = word[1:]
+    return word.removeprefix("ال")
 
 
 def value_of(qualifier: str, element: Element) -> Any:

@@ -6,10 +6,14 @@ import re
 from typing import Any, Final
 
 from flask import request
+from pyoxigraph import NamedNode
+from werkzeug.routing import RequestRedirect
 
 from api.errors import missing, refuse
+from api.service import service
 from kg.graph.claims import ClaimGraph
 from kg.graph.filters import Filters
+from kg.rdf.terms import vocabulary
 
 _ID: Final = re.compile(r"[a-z][a-z-]*/[\w.~:-]{1,200}")
 _PLAIN: Final = ("place", "since", "until", "reported_since", "reported_until", "as_of")
@@ -56,10 +60,27 @@ def filters(graph: ClaimGraph, **more: str) -> Filters:
 
 
 def entity(graph: ClaimGraph, ident: str) -> int:
-    """Row of an entity; 404 where the snapshot has none such."""
+    """Row of an entity; 404 where the snapshot has none such.
+
+    An id that was merged into another one is a permanent redirect (308) where the path has it, and stands for the other one
+    elsewhere.
+    """
+    if _ID.fullmatch(ident) and not graph.has(ident) and (new := _replaced(ident)) is not None and graph.has(new):
+        if request.path.endswith(f"/{ident}") or f"/{ident}/" in request.path or f"/{ident}." in request.path:
+            head, _, tail = request.path.rpartition(ident)
+            query = f"?{request.query_string.decode()}" if request.query_string else ""
+            raise RequestRedirect(f"{head}{new}{tail}{query}")
+        return graph.index(new)
     if not _ID.fullmatch(ident) or not graph.has(ident):
         missing(f"no entity {ident[:100]!r} in this snapshot; /api/entities?q= finds ids by name")
     return graph.index(ident)
+
+
+def _replaced(ident: str) -> str | None:
+    """The id into which the current snapshot has merged this one."""
+    reader = service().reader()
+    rows = reader.select(f"SELECT ?new {{ {reader.names.thing(ident)} {vocabulary('dcterms', 'isReplacedBy')} ?new }} LIMIT 1")
+    return next((reader.names.id(new) for row in rows if isinstance(new := row["new"], NamedNode)), None)
 
 
 def needed(name: str) -> str:

@@ -16,8 +16,8 @@ from kg import __version__
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 #: Families that any web page may read; writing is never allowed across origins.
-_OPEN = ("/api/", "/sparql", "/rdf-graph-store", "/graph/", "/id/", "/data/", "/ontology", "/openapi.json", "/.well-known/",
-         "/health", "/ready")
+_OPEN = ("/api/", "/sparql", "/rdf-graph-store", "/graph/", "/reconcile", "/id/", "/data/", "/ontology", "/openapi.json",
+         "/.well-known/", "/health", "/ready")
 _SHOWN = "ETag, Link, Retry-After, X-Sila-Snapshot, X-Sila-Truncated"
 
 

@@ -21,10 +21,11 @@ _WORDS_MOST: Final = 12
 _SLIP: Final = 0.8
 
 
-def alike(index: NameIndex, text: str, *, least: float = ALIKE) -> Iterator[tuple[int, float]]:
+def alike(index: NameIndex, text: str, *, least: float = ALIKE, lenient: bool = False) -> Iterator[tuple[int, float]]:
     """Names of the index (their numbers) and their likeness to ``text``, the most alike first, from ``least`` on.
 
     Every word of the text must have its like in the name; of three words or more one may be missing, which costs much.
+    ``lenient`` lets one of two be missing, and half of more.
     """
     query = name_words(text)[:_WORDS_MOST]
     if not query:
@@ -40,12 +41,12 @@ def alike(index: NameIndex, text: str, *, least: float = ALIKE) -> Iterator[tupl
         count += best > 0
     wanted = len(dict.fromkeys(query))
     names: Longs = np.flatnonzero(count == wanted).astype(np.int64)
-    if not len(names) and wanted >= 3:
-        names = np.flatnonzero(count == wanted - 1).astype(np.int64)
+    if not len(names) and (wanted >= 3 or (lenient and wanted == 2)):
+        names = np.flatnonzero(count >= (wanted + 1) // 2 if lenient else count == wanted - 1).astype(np.int64)
     score = total[names] / wanted - _LENGTH * np.maximum(0, _sizes(index)[names] - count[names])
     order = np.argsort(-score, kind="stable")[:_NAMES_MOST]
     for name, value in zip(names[order].tolist(), score[order].tolist(), strict=True):
-        if value >= least * _MISSING:
+        if value >= least * _MISSING or lenient:
             yield name, value
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from api import create_app
+from kg.store import open_writer
+from kg.store.ledger import Judgement
 from tests.api import sample
 
 SYNTAXES = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML,
@@ -80,3 +85,19 @@ def test_void_names_the_endpoint(client: FlaskClient) -> None:
     text = client.get("/.well-known/void", headers={"Accept": "text/turtle"}).text
     assert "sparqlEndpoint" in text
     assert "/sparql>" in text
+
+
+def test_a_merged_id_leads_to_the_one_that_stands_for_it(tmp_path: Path) -> None:
+    folder = sample.build(tmp_path / "store")
+    with open_writer(folder, alone=True) as writer:
+        writer.judge([Judgement("merge", sample.HARM, sample.OUZZINE, "person:test", "2026-01-01T00:00:00Z")])
+    app = create_app(folder)
+    client = app.test_client()
+    for path in ("/id/{}", "/entity/{}", "/api/entities/{}", "/data/{}.ttl", "/api/entities/{}/neighbourhood?depth=1&limit=5"):
+        answer = client.get(path.format(sample.HARM))
+        assert (answer.status_code, answer.location) == (308, path.format(sample.OUZZINE)), path
+    moved = client.get(f"/api/timeline?entity={sample.HARM}")
+    assert moved.status_code == 200
+    assert moved.get_json() == client.get(f"/api/timeline?entity={sample.OUZZINE}").get_json()
+    assert client.get("/api/entities/person/x-none").status_code == 404
+    app.extensions["sila"].close()

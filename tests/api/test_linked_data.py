@@ -96,8 +96,5 @@ def test_a_merged_id_leads_to_the_one_that_stands_for_it(tmp_path: Path) -> None
     for path in ("/id/{}", "/entity/{}", "/api/entities/{}", "/data/{}.ttl", "/api/entities/{}/neighbourhood?depth=1&limit=5"):
         answer = client.get(path.format(sample.HARM))
         assert (answer.status_code, answer.location) == (308, path.format(sample.OUZZINE)), path
-    moved = client.get(f"/api/timeline?entity={sample.HARM}")
-    assert moved.status_code == 200
-    assert moved.get_json() == client.get(f"/api/timeline?entity={sample.OUZZINE}").get_json()
     assert client.get("/api/entities/person/x-none").status_code == 404
     app.extensions["sila"].close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import pairwise
 
 from kg.extract import coref, councils, level
 from kg.extract.document import Document, Element, Node
@@ -11,7 +13,10 @@ from kg.extract.render import Line
 STATE = "public-body/ma"
 _BACK = 4  # sentences
 _ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
-_GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب"})
+_GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب",
+                        "قيادة", "رئاسة", "صفوف", "مرشح", "ضمن", "داخل", "لفائدة", "لصالح"})
+_EXCEPT = frozenset({"غير", "الا"})
+_OPENING = frozenset({"بينما", "فيما", "لكن", "اذ", "بعدما", "حيث"})  # a clause with its own subject may follow
 
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
@@ -21,7 +26,7 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
     ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
     whose seats are counted, ``Sitting`` the one whose posts are given out, ``Actor`` who acts in the sentence or in the one
-    before; any other kind is the salient one.
+    before, ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
     """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
@@ -32,6 +37,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return councils.sitting(doc, sentence, token)
     if kind == "Actor":
         return _actor(doc, sentence, token, taken)
+    if kind == "Patient":
+        return _patient(doc, sentence, token, taken)
     if kind == "Own":
         return _own(doc, sentence, last, taken)
     if kind == "Subject":
@@ -83,15 +90,40 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
     return None
 
 
-def _actor(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Element | None:
-    """The first person, party or association before the governing word that no preposition governs; of the sentence before
-    where this one has none."""
+def _actor(doc: Document, sentence: int, token: int, taken: set[Node]) -> Element | None:
+    """The first person, party or association before the governing word that nothing governs, with those coordinated to it;
+    after the last conjunction that opens a clause, if there; of the sentence before where this one has none. People first."""
+    own = _agents(doc, sentence, token, taken)
+    words = [t.norm for t in doc.tokens[doc.sentences[sentence].first_token:token + 1]]
+    opened = max((at for at, (word, after) in enumerate(pairwise(words)) if word in _OPENING
+                  or (word in _EXCEPT and after.startswith("ان"))), default=-1) + token + 1 - len(words)
+    before = _agents(doc, sentence - 1, token, taken) if sentence and not own else []
+    own.sort(key=lambda element: (element.first < opened, element.kind != "Person", element.first))
+    before.sort(key=lambda element: element.kind != "Person")
+    found = next(iter([*own, *before]), None)
+    if found is None:
+        return None
+    nodes = list(found.nodes)
+    for one, other in pairwise(e for e in doc.elements if found.first <= e.first < found.first + 12):
+        if other.kind != found.kind or "و" not in other.proclitics or other.first > one.last + 2 or other.first >= token:
+            break
+        nodes += [n for n in other.nodes if n not in taken]
+    return replace(found, nodes=tuple(dict.fromkeys(nodes)))
+
+
+def _agents(doc: Document, sentence: int, token: int, taken: set[Node]) -> list[Element]:
+    return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in _ACTORS and e.nodes
+            and taken.isdisjoint(e.nodes) and not set(e.proclitics) & {"ب", "ل", "ك"}
+            and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)]
+
+
+def _patient(doc: Document, sentence: int, token: int, taken: set[Node]) -> Element | None:
+    """The last other person before the governing word; else the first of the sentence before."""
     for number in range(sentence, max(-1, sentence - 2), -1):
-        for element in doc.of_sentence(number):
-            if element.first < token and element.kind in _ACTORS and len(element.nodes) == 1 and element.nodes[0] not in taken \
-                    and not set(element.proclitics) & {"ب", "ل", "ك"} and (
-                    element.first == 0 or doc.tokens[element.first - 1].norm not in _GOVERNING):
-                return element
+        people = [e for e in doc.of_sentence(number) if e.first < token and e.kind == "Person" and len(e.nodes) == 1
+                  and e.nodes[0] not in taken]
+        if people:
+            return people[-1 if number == sentence else 0]
     return None
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from api import parameters
 from api.exports import stream
+from api.gephi import links
 from api.responses import json_answer, next_link, tag, tagged, unchanged
 from api.service import graph_of
 from kg.graph.neighbourhood import Neighbourhood, neighbourhood
@@ -21,10 +22,11 @@ _AROUND = "/entities/<kind>/<slug>"
 def around(kind: str, slug: str) -> Response:
     """The edges at an entity and around its neighbours, each with its claims, page by page."""
     near = _near(kind, slug)
-    etag = tag(near.snapshot)
+    etag = tag(near.snapshot, request.host_url)
     if (same := unchanged(etag)) is not None:
         return same
-    return tagged(next_link(json_answer(near.as_json()), near.next), etag)
+    body = near.as_json() | links(f"/api/entities/{near.centre}/neighbourhood.gexf")
+    return tagged(next_link(json_answer(body), near.next), etag)
 
 
 @blueprint.get(f"{_AROUND}/neighbourhood.<format_>")

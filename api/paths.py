@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from api import parameters
 from api.exports import stream
+from api.gephi import links
 from api.responses import json_answer, next_link, tag, tagged, unchanged
 from api.service import graph_of
 from kg.graph.claims import ClaimGraph
@@ -23,7 +24,7 @@ blueprint = Blueprint("paths", __name__, url_prefix="/api")
 @blueprint.get("/paths")
 def connections() -> Response:
     """The best paths between two entities, each hop with its best sentence."""
-    return _answer(lambda graph: _paths(graph).as_json())
+    return _answer(lambda graph: _paths(graph).as_json() | links("/api/paths.gexf"))
 
 
 @blueprint.get("/paths.<format_>")
@@ -60,7 +61,7 @@ def comparison() -> Response:
     """Two entities side by side: what ties them, and what both are tied to."""
     def ask(graph: ClaimGraph) -> dict[str, Any]:
         return compare(graph, _entity(graph, "first"), _entity(graph, "second"), limit=parameters.whole("limit", 50, 1, 200),
-                       filters=parameters.filters(graph)).as_json()
+                       cursor=request.args.get("cursor"), filters=parameters.filters(graph)).as_json()
     return _answer(ask)
 
 
@@ -77,7 +78,7 @@ def _entity(graph: ClaimGraph, name: str) -> str:
 
 def _answer(ask: Callable[[ClaimGraph], dict[str, Any]]) -> Response:
     graph = graph_of(request.args.get("cursor"))
-    etag = tag(graph.snapshot)
+    etag = tag(graph.snapshot, request.host_url)
     if (same := unchanged(etag)) is not None:
         return same
     body = ask(graph)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, request
 
+from api import gephi
 from api.i18n import COOKIE, LANGUAGES, Words, language_of, words
 from api.service import service
 from kg import __version__, ontology
@@ -90,7 +91,7 @@ def _context() -> dict[str, Any]:
     def labelled(table: Mapping[str, ontology.Term], name: str) -> str:
         return w.label(table[name].labels, name) if name in table else name
 
-    return {"w": w, "lang": w.language, "here": here, "version": __version__,
+    return {"w": w, "lang": w.language, "here": here, "version": __version__, "gephi_lite": gephi.here,
             "languages": [(code, words(code).name, here(lang=code)) for code in LANGUAGES],
             "contact": service().config.text("KG_CONTACT"),
             "known": known, "type_name": partial(labelled, known.types), "relation_name": partial(labelled, known.predicates),

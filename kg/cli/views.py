@@ -180,16 +180,17 @@ def timeline(ident: str, limit: int, cursor: str | None, form: str, store: str, 
 @click.argument("first", metavar="ID")
 @click.argument("second", metavar="ID")
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="shared neighbours to tell")
+@click.option("--cursor", help="where an earlier answer stopped")
 @filter_options
 @format_option
 @store_option
-def compare(first: str, second: str, limit: int, form: str, store: str, **filters: Any) -> int:
+def compare(first: str, second: str, limit: int, cursor: str | None, form: str, store: str, **filters: Any) -> int:
     """Two entities side by side: how many edges each has of a relation, how many to the same entity, and which those are."""
     from kg.graph.compare import compare as side_by_side
 
     graph = opened(store)
     known(graph, first, second)
-    found = side_by_side(graph, first, second, limit=limit, filters=read_filters(graph, filters))
+    found = side_by_side(graph, first, second, limit=limit, cursor=cursor, filters=read_filters(graph, filters))
     if form == "json":
         print_json(found.as_json())
         return 0
@@ -199,4 +200,5 @@ def compare(first: str, second: str, limit: int, form: str, store: str, **filter
              for row in found.relations]
     rows += [("shared", None, None, None, None, None, shared.entity.id, shared.entity.label, None) for shared in found.common]
     print_table(("what", "relation", "stance", found.first.id, found.second.id, "shared", "detail", "label", "sentence"), rows)
+    more(found.next)
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from kg.graph.claims import ClaimGraph
 from kg.graph.clashes import Clash, clashes
 from kg.graph.communities import Centrality, centrality, communities
 from kg.graph.councils import Council, councils
+from kg.graph.cursor import Cursor, resume
 from kg.graph.filters import Filters
 from kg.graph.records import EntityRecord
 from kg.graph.signed import RELATIONS, Tie, network, party_view, ties
@@ -57,19 +58,32 @@ class Alliances:
         """The claims' own edges, for exports."""
         return self._view
 
-    def as_json(self, limit: int = 500) -> dict[str, Any]:
-        """The answer of the API; ``items`` are the ties, at most ``limit``, those in force and of most sources first."""
+    def as_json(self, limit: int = 500, cursor: str | None = None) -> dict[str, Any]:
+        """The answer of the API; ``items`` are the ties, those in force and of most sources first.
+
+        Each list has at most ``limit`` members and its whole number in ``totals``; ``next`` goes on with those that were cut,
+        and leaves the others empty. UsageError for a cursor of another snapshot or question.
+        """
         graph = self._view.graph
-        order = sorted(self.ties, key=lambda tie: (not tie.in_force, -tie.weight, tie.source, tie.target, tie.basis))
-        shown = order[:limit]
+        lists: dict[str, Sequence[Any]] = {
+            "items": sorted(self.ties, key=lambda tie: (not tie.in_force, -tie.weight, tie.source, tie.target, tie.basis)),
+            "parties": tuple(self.parties.values()), "blocs": self.blocs, "clashes": self.clashes, "councils": self.councils,
+            "communities": self.communities, "centrality": self.centrality}
+        question = f"alliances {limit} {self.filters.fingerprint()}"
+        starts = resume(cursor, self.snapshot, question) or dict.fromkeys(lists, 0)
+        shown = {name: rows[starts[name]:starts[name] + limit] if name in starts else () for name, rows in lists.items()}
+        left = {name: start + limit for name, start in starts.items() if start + limit < len(lists.get(name, ()))}
         return {"snapshot": self.snapshot, "filters": self.filters.as_json(),
-                "parties": [party.as_json() for party in self.parties.values()],
-                "items": [tie.as_json(graph) for tie in shown], "limit": limit, "truncated": len(order) > limit, "next": None,
-                "total": len(order), "blocs": [bloc.as_json() for bloc in self.blocs],
-                "clashes": [clash.as_json(graph) for clash in self.clashes],
-                "councils": [council.as_json() for council in self.councils],
-                "communities": [list(group) for group in self.communities],
-                "centrality": [row.as_json() for row in self.centrality], "sparql": self.sparql}
+                **{name: [_json(graph, row) for row in rows] for name, rows in shown.items()},
+                "limit": limit, "truncated": bool(left),
+                "next": Cursor(self.snapshot, question, left).text() if left else None, "total": len(self.ties),
+                "totals": {name: len(rows) for name, rows in lists.items()}, "sparql": self.sparql}
+
+
+def _json(graph: ClaimGraph, row: Any) -> Any:
+    if isinstance(row, tuple):
+        return list(row)
+    return row.as_json(graph) if isinstance(row, Tie | Clash) else row.as_json()
 
 
 def alliances(graph: ClaimGraph, *, filters: Filters | None = None, **named: Any) -> Alliances:

@@ -49,7 +49,7 @@ def changes(graph: ClaimGraph, before: str, after: str, filters: Filters | None 
     before, after : str
         Days, whole or partial: the last day that each may mean counts.
     filters : Filters, optional
-        Which edges; ``alliedWith`` between parties where it is None.
+        Which edges; ``alliedWith`` where it is None or names no relation. ``as_of`` and ``current`` are this view's own.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def changes(graph: ClaimGraph, before: str, after: str, filters: Filters | None 
     Raises
     ------
     UsageError
-        For a date that is none, or two days out of order.
+        For a date that is none, two days out of order, or ``as_of`` in the filters.
 
     Examples
     --------
@@ -70,7 +70,11 @@ def changes(graph: ClaimGraph, before: str, after: str, filters: Filters | None 
     first, second = Filters.of(as_of=before), Filters.of(as_of=after)
     if first.as_of is None or second.as_of is None or first.as_of >= second.as_of:
         raise UsageError(f"before={before} and after={after}: two days, the earlier first")
-    chosen = filters or Filters(relations=frozenset({"alliedWith"}))
+    chosen = filters or Filters()
+    if chosen.as_of is not None:
+        raise UsageError("as_of: changes lie between before and after, leave it out")
+    if not chosen.relations:
+        chosen = replace(chosen, relations=frozenset({"alliedWith"}))
     then = _in_force(graph, replace(chosen, as_of=first.as_of, current=True))
     now = _in_force(graph, replace(chosen, as_of=second.as_of, current=True))
     out = [_change(graph, "began", *now[key]) for key in now.keys() - then.keys()]

@@ -31,7 +31,7 @@ class Shared:
         return self.entity.as_json() | {"first": self.first.as_json(), "second": self.second.as_json()}
 
 
-def common(graph: ClaimGraph, one: str, other: str, *, limit: int = 50, filters: Filters | None = None,
+def common(graph: ClaimGraph, one: str, other: str, *, limit: int = 50, start: int = 0, filters: Filters | None = None,
            **named: Any) -> tuple[tuple[Shared, ...], int]:
     """What two entities are both tied to, and how many there are in all.
 
@@ -42,8 +42,8 @@ def common(graph: ClaimGraph, one: str, other: str, *, limit: int = 50, filters:
     graph, filters : as for ``paths``; ``types`` are those of the shared entities
     one, other : str
         Ids.
-    limit : int
-        1 to 200.
+    limit, start : int
+        How many, 1 to 200, and after how many.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def common(graph: ClaimGraph, one: str, other: str, *, limit: int = 50, filters:
         best.append(mine)
     both = sorted(best[0].keys() & best[1].keys(), key=lambda row: (max(best[0][row][0], best[1][row][0]), row))
     out = []
-    for row in both[:limit]:
+    for row in both[start:start + limit]:
         first, second = (edge_records(graph, ring.edges.take(np.array([mine[row][1]])))[0]
                          for ring, mine in zip(rings, best, strict=True))
         out.append(Shared(graph.entity(row), first, second))

@@ -11,6 +11,7 @@ import numpy as np
 from kg.errors import UsageError
 from kg.graph.claims import ClaimGraph
 from kg.graph.common import Shared, common
+from kg.graph.cursor import Cursor, resume
 from kg.graph.filters import Filters
 from kg.graph.neighbourhood import Edge, edge_records
 from kg.graph.records import EntityRecord
@@ -46,17 +47,19 @@ class Comparison:
     relations: tuple[Row, ...]
     common: tuple[Shared, ...]
     total: int
+    limit: int
+    next: str | None
 
     def as_json(self) -> dict[str, Any]:
         """The answer of the API."""
         return {"first": self.first.as_json(), "second": self.second.as_json(), "snapshot": self.snapshot,
                 "filters": self.filters.as_json(), "direct": [edge.as_json() for edge in self.direct],
                 "relations": [row.as_json() for row in self.relations], "items": [shared.as_json() for shared in self.common],
-                "total": self.total, "limit": len(self.common), "truncated": self.total > len(self.common), "next": None}
+                "total": self.total, "limit": self.limit, "truncated": self.next is not None, "next": self.next}
 
 
-def compare(graph: ClaimGraph, first: str, second: str, *, limit: int = 50, filters: Filters | None = None,
-            **named: Any) -> Comparison:
+def compare(graph: ClaimGraph, first: str, second: str, *, limit: int = 50, cursor: str | None = None,
+            filters: Filters | None = None, **named: Any) -> Comparison:
     """Two entities side by side.
 
     Parameters
@@ -66,6 +69,8 @@ def compare(graph: ClaimGraph, first: str, second: str, *, limit: int = 50, filt
         Ids of two different entities.
     limit : int
         How many of the shared neighbours to tell, 1 to 200.
+    cursor : str, optional
+        ``next`` of an answer to the same question: the shared neighbours that come after.
     filters : Filters, optional
         Or, instead, the arguments of ``Filters.of`` by name.
 
@@ -76,7 +81,7 @@ def compare(graph: ClaimGraph, first: str, second: str, *, limit: int = 50, filt
     Raises
     ------
     UsageError
-        For an unknown entity, an entity and itself, or filters that make no sense.
+        For an unknown entity, an entity and itself, filters that make no sense, or a cursor of another snapshot or question.
 
     Examples
     --------
@@ -109,6 +114,9 @@ def compare(graph: ClaimGraph, first: str, second: str, *, limit: int = 50, filt
     rows = tuple(Row(*key, tied[0][key], tied[1][key], len(ends[0].get(key, set()) & ends[1].get(key, set())))
                  for key in sorted(tied[0].keys() | tied[1].keys()))
     direct = rings[0].edges.take(rings[0].edge[np.flatnonzero(rings[0].there == other)])
-    shared, total = common(graph, first, second, limit=limit, filters=filters)
+    question = f"compare {first} {second} {limit} {filters.fingerprint()}"
+    start = (resume(cursor, graph.snapshot, question) or {}).get("", 0)
+    shared, total = common(graph, first, second, limit=limit, start=start, filters=filters)
+    more = Cursor(graph.snapshot, question, {"": start + limit}).text() if start + limit < total else None
     return Comparison(graph.entity(one), graph.entity(other), graph.snapshot, filters, edge_records(graph, direct), rows,
-                      shared, total)
+                      shared, total, limit, more)

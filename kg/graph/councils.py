@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,11 +14,15 @@ from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints
 from kg.graph.filters import Filters, places_inside
 from kg.graph.records import ClaimRecord
+from kg.graph.tables import NO_DATE
 from kg.graph.view import select_edges
 
-#: Counts of one election are reported within so many days of each other.
+#: Counts of one election are reported within so many days of each other; and a pact may be made so long before it governs.
 _ELECTION_DAYS: Final = 366
-_NATIONAL: Final = ("national", "parliamentary")
+#: Levels of pacts that name no place: those that govern, and those that hold a house of parliament.
+_GOVERNMENT: Final = "national"
+_HOUSE: Final = "parliamentary"
+_FACTS: Final = frozenset({"asserted", "ended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Council:
     body : id of the territory or public body
     leader : the party that leads it, where somebody says so or its president's party is known
     president : the person who presides
-    partners : parties allied with the leader there, in force
+    partners : parties allied with the leader there, in force; not by a pact from before somebody else led there
     date : the day of the latest evidence for any of this
     seats : by number; only of the latest election
     known_seats, governing_seats : sums of what is known: lower bounds, for a party that nobody counted is missing
@@ -98,9 +102,20 @@ def councils(graph: ClaimGraph, filters: Filters | None = None) -> tuple[Council
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Something in force about a body: who, since when told, and the row that says so best."""
+    """Something in force about a body: who, the last day told of it, the row that says so best, and its level."""
 
     who: int
+    day: int
+    row: int
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pact:
+    """An alliance in force: both ends, its level, the last day told of it, and the row that says so best."""
+
+    ends: tuple[int, int]
+    level: str | None
     day: int
     row: int
 
@@ -113,7 +128,7 @@ class _Councils:
         self.types = graph.entities.type
 
     def all(self) -> tuple[Council, ...]:
-        leads = self._by_object("leads", "Party")
+        leads, led = self._by_object("leads", "Party"), self._by_object("leads", "Party", ever=True)
         presidents = self._by_object("holdsPost", "Person", role="president")
         party_of = {person: max(held, key=lambda h: (h.day, h.row)) for person, held in self._memberships().items()}
         partners, seats = self._pacts(), self._seats()
@@ -122,8 +137,8 @@ class _Councils:
             body for body in presidents if "LocalAuthority" in types[self._type(body)].parents}
         if self.place:
             bodies &= set(places_inside(self.graph, self.graph.index(self.place)).tolist())
-        return tuple(self._council(body, leads.get(body, []), presidents.get(body, []), party_of, partners, seats.get(body, {}))
-                     for body in sorted(bodies))
+        return tuple(self._council(body, leads.get(body, []), led.get(body, []), presidents.get(body, []), party_of, partners,
+                                   seats.get(body, {})) for body in sorted(bodies))
 
     def _type(self, row: int) -> str:
         return self.graph.type_of(row)
@@ -135,12 +150,15 @@ class _Councils:
             keep &= getattr(claims, column) == self.graph.code(column, word)
         return np.flatnonzero(keep).astype(np.int32)
 
-    def _by_object(self, relation: str, subject_type: str, **codes: str) -> dict[int, list[_Held]]:
-        edges = select_edges(self.graph, self._rows(relation, **codes), self.filters)
+    def _by_object(self, relation: str, subject_type: str, *, ever: bool = False, **codes: str) -> dict[int, list[_Held]]:
+        """Who is in force, or, with ``ever``, also who once was, by object."""
+        filters = replace(self.filters, current=False, stances=_FACTS) if ever else self.filters
+        edges = select_edges(self.graph, self._rows(relation, **codes), filters)
         out: dict[int, list[_Held]] = defaultdict(list)
         kind = self.graph.code("type", subject_type)
         for i in np.flatnonzero(self.types[edges.source] == kind).tolist():
-            out[int(edges.target[i])].append(_Held(int(edges.source[i]), int(edges.last[i]), int(edges.claims_of(i)[0])))
+            out[int(edges.target[i])].append(_Held(int(edges.source[i]), int(edges.last[i]), int(edges.claims_of(i)[0]),
+                                                   self.graph.word("level", int(edges.level[i]))))
         return out
 
     def _memberships(self) -> dict[int, list[_Held]]:
@@ -153,16 +171,22 @@ class _Councils:
                 out[int(edges.source[i])].append(_Held(int(edges.target[i]), int(edges.last[i]), int(edges.claims_of(i)[0])))
         return out
 
-    def _pacts(self) -> dict[int, list[tuple[int, int, int, int]]]:
-        """Alliances in force, by place: both ends, the day, the row; -1 holds the national ones that name no place."""
+    def _pacts(self) -> dict[int, list[_Pact]]:
+        """Alliances in force, by place; -1 holds those that name none."""
         edges = select_edges(self.graph, self._rows("alliedWith"), self.filters, by_place=True)
-        out: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-        national = [self.graph.code("level", level) for level in _NATIONAL]
+        out: dict[int, list[_Pact]] = defaultdict(list)
         for i in range(len(edges)):
-            if edges.place[i] >= 0 or int(edges.level[i]) in national:
-                out[int(edges.place[i])].append((int(edges.source[i]), int(edges.target[i]), int(edges.last[i]),
-                                                 int(edges.claims_of(i)[0])))
+            out[int(edges.place[i])].append(_Pact((int(edges.source[i]), int(edges.target[i])),
+                                                  self.graph.word("level", int(edges.level[i])), int(edges.last[i]),
+                                                  int(edges.claims_of(i)[0])))
         return out
+
+    def _pacts_of(self, body: int, lead: _Held, pacts: dict[int, list[_Pact]], house: bool) -> list[_Pact]:
+        """Pacts that may govern a body: those of its place; of the government the national ones, of a house also its own."""
+        if body in pacts or self._type(body) != "PublicBody":
+            return pacts.get(body, [])
+        levels = {_GOVERNMENT, _HOUSE} if house else {_GOVERNMENT} & {lead.level}
+        return [pact for pact in pacts.get(-1, []) if pact.level in levels]
 
     def _seats(self) -> dict[int, dict[int, _Held]]:
         """Latest count of each party, by body, of the latest election there."""
@@ -183,8 +207,8 @@ class _Councils:
             out[body] = best
         return out
 
-    def _council(self, body: int, leads: list[_Held], presidents: list[_Held], party_of: dict[int, _Held],
-                 pacts: dict[int, list[tuple[int, int, int, int]]], seats: dict[int, _Held]) -> Council:
+    def _council(self, body: int, leads: list[_Held], led: list[_Held], presidents: list[_Held], party_of: dict[int, _Held],
+                 pacts: dict[int, list[_Pact]], seats: dict[int, _Held]) -> Council:
         graph = self.graph
         rests: list[_Held] = []
         lead = max(leads, key=lambda h: (h.day, h.row), default=None)
@@ -195,12 +219,14 @@ class _Councils:
                 lead = party_of.get(president.who)
         if lead is not None:
             rests.append(lead)
-        here = pacts.get(body, []) or (pacts.get(-1, []) if self._type(body) == "PublicBody" else [])
         partners = set()
-        for one, other, day, row in here:
-            if lead is not None and lead.who in (one, other):
-                partners |= {one, other} - {lead.who}
-                rests.append(_Held(one, day, row))
+        if lead is not None:
+            others = max((h.day for h in led if h.who != lead.who), default=NO_DATE)
+            for pact in self._pacts_of(body, lead, pacts, house=bool(seats) or president is not None):
+                stale = NO_DATE not in (others, pact.day) and pact.day < others - _ELECTION_DAYS
+                if lead.who in pact.ends and not stale:
+                    partners |= {*pact.ends} - {lead.who}
+                    rests.append(_Held(lead.who, pact.day, pact.row))
         governing = partners | ({lead.who} if lead else set())
         counted = sorted(seats.values(), key=lambda h: (-int(graph.claims.count[h.row]), h.who))
         known = sum(int(graph.claims.count[h.row]) for h in counted)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kg.errors import UsageError
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,18 @@ def resume(text: str | None, snapshot: str, question: str) -> Mapping[str, int] 
     if cursor.question != question:
         raise UsageError("the cursor belongs to another question: keep entity, depth, limit and filters as they were")
     return cursor.offsets
+
+
+def page(items: Sequence[Item], snapshot: str, question: str, limit: int, cursor: str | None) -> tuple[list[Item], str | None]:
+    """The items of one page of a list, and the cursor of the next; None on the last.
+
+    >>> first, more = page("abc", "s1", "q", 2, None)
+    >>> first, page("abc", "s1", "q", 2, more)
+    (['a', 'b'], (['c'], None))
+    """
+    start = (resume(cursor, snapshot, question) or {}).get("", 0)
+    end = start + limit
+    return list(items[start:end]), Cursor(snapshot, question, {"": end}).text() if end < len(items) else None
 
 
 def snapshot_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import parse_qs, urlsplit
 
 import networkx as nx
 import pytest
@@ -39,3 +40,25 @@ def test_queries_that_cannot_be_are_problems(client: FlaskClient, query: dict[st
     response = client.get("/api/export.gexf", query_string=query)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")
     assert response.get_json()["type"].endswith(f"#{kind}")
+
+
+@pytest.mark.parametrize("address", [
+    f"/api/entities/{sample.MP}/neighbourhood?level=provincial&limit=5", "/api/alliances", "/api/alliances?level=provincial",
+    f"/api/paths?from={sample.MP}&to={sample.PPS}"])
+def test_views_say_where_they_lie_for_gephi_lite(client: FlaskClient, address: str) -> None:
+    links = client.get(address).get_json()["links"]
+    opened = urlsplit(links["gephi_lite"])
+    assert opened.netloc == "lite.gephi.org"
+    file = parse_qs(opened.query)["file"][0]
+    assert file.rpartition(".")[2] == "gexf"  # by which Gephi Lite knows the format
+    for link in (file, links["gexf"]):
+        response = client.get(link.removeprefix("http://localhost"), headers={"Origin": "https://lite.gephi.org"})
+        assert response.mimetype == "application/gexf+xml"
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert b"provincial" in response.data
+        assert b"national" not in response.data or "level" not in address
+
+
+def test_pages_offer_gephi_lite(client: FlaskClient) -> None:
+    for address in (f"/entity/{sample.MP}", "/alliances"):
+        assert 'href="https://lite.gephi.org/?file=http%3A%2F%2Flocalhost%2Fapi%2F' in client.get(address).text

@@ -63,7 +63,34 @@ def test_the_clash_in_ben_msick_is_told_with_both_sentences(kg: Kg, store: Path)
     assert pair["against sentence"]
 
 
+@pytest.mark.parametrize("show", ["ties", "blocs", "clashes", "councils", "seats", "communities", "switches"])
+def test_every_table_of_alliances_is_one_record_a_line(kg: Kg, store: Path, show: str) -> None:
+    done = kg("alliances", "--show", show, "--store", store)
+    assert done.code == 0
+    assert len({line.count("\t") for line in done.out.splitlines()}) == 1
+
+
+def test_seats_and_majority_of_a_council(kg: Kg, store: Path) -> None:
+    everywhere = kg("alliances", "--show", "seats", "--store", store).rows
+    council = max(kg("alliances", "--show", "councils", "--store", store).rows, key=lambda row: int(row["known seats"]))
+    seats = [row for row in everywhere if row["body"] == council["body"]]
+    assert int(council["known seats"]) > 0
+    assert sum(int(row["seats"]) for row in seats) == int(council["known seats"])
+    assert sum(int(row["seats"]) for row in seats if row["governs"] == "yes") == int(council["governing seats"])
+
+
+def test_what_changed_between_two_days(kg: Kg, store: Path) -> None:
+    asked = ("alliances", "--show", "changes", "--before", "2020", "--after", "2026", "--store", store)
+    rows = kg(*asked).rows
+    assert {row["what"] for row in rows} <= {"began", "ended"}
+    assert any({row["source"], row["target"]} == {"party/pam", "party/rni"} and row["sentence"] for row in rows)
+    assert len(json.loads(kg(*asked, "--format", "json").out)) == len(rows)
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
+    (("alliances", "--show", "changes"), "takes --before and --after"),
+    (("alliances", "--before", "2020", "--after", "2021"), "takes --before and --after"),
+    (("alliances", "--show", "changes", "--before", "2022", "--after", "2021"), "the earlier first"),
     (("neighbourhood", "party/nobody"), "no entity 'party/nobody'"),
     (("neighbourhood", "../../etc"), "no entity '../../etc'"),
     (("path", "party/mp", "party/mp"), "a path needs two entities"),

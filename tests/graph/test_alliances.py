@@ -80,6 +80,18 @@ def test_who_governs_where_and_with_whom_by_the_latest_evidence():
     assert [c.body for c in councils(sample_graph(), Filters.of(place="region/06"))] == [CASA]
 
 
+def test_a_pact_from_before_another_party_led_is_past():
+    quads = []
+    for i, (subject, predicate, object_, reported) in enumerate((
+            ("party/a", "alliedWith", "party/b", "2017-04"), ("party/c", "leads", "public-body/ma", "2019-05"),
+            ("party/a", "leads", "public-body/ma", "2021-10"), ("party/a", "alliedWith", "party/d", "2021-09"),
+            ("party/a", "leads", "public-body/x", "2021-10"))):
+        quads += [*claim(subject, predicate, object_, article=f"g{i}", reported=reported,
+                         **({} if object_ == "public-body/x" else {"level": "national"})), *article(f"g{i}", reported, "أ")]
+    found = {c.body: (c.leader, c.partners) for c in councils(adjacency.load(SampleReader(quads)))}
+    assert found == {"public-body/ma": ("party/a", ("party/d",)), "public-body/x": ("party/a", ())}
+
+
 def test_what_changed_between_two_days():
     graph = sample_graph()
     ended = changes(graph, "2022-06", "2024-03")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -86,8 +87,9 @@ def test_a_pact_from_before_another_party_led_is_past():
             ("party/a", "alliedWith", "party/b", "2017-04"), ("party/c", "leads", "public-body/ma", "2019-05"),
             ("party/a", "leads", "public-body/ma", "2021-10"), ("party/a", "alliedWith", "party/d", "2021-09"),
             ("party/a", "leads", "public-body/x", "2021-10"))):
-        quads += [*claim(subject, predicate, object_, article=f"g{i}", reported=reported,
-                         **({} if object_ == "public-body/x" else {"level": "national"})), *article(f"g{i}", reported, "أ")]
+        level: dict[str, Any] = {} if object_ == "public-body/x" else {"level": "national"}
+        quads += [*claim(subject, predicate, object_, article=f"g{i}", reported=reported, **level),
+                  *article(f"g{i}", reported, "أ")]
     found = {c.body: (c.leader, c.partners) for c in councils(adjacency.load(SampleReader(quads)))}
     assert found == {"public-body/ma": ("party/a", ("party/d",)), "public-body/x": ("party/a", ())}
 

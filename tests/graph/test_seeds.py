@@ -89,9 +89,10 @@ def test_the_popular_bloc_has_its_three_members(graph: ClaimGraph) -> None:
     assert all(claim.evidence or claim.source for member in bloc.members for claim in member.claims)
 
 
-def test_the_agreement_of_casablanca_is_money_with_an_open_bound(page: ClaimGraph) -> None:
-    flow = next(flow for flow in money(page).items if flow.payer == CASA)
-    assert (flow.payee, flow.low, flow.high, flow.stance) == ("company/casa-services", 100_000_000, None, "conditional")
+def test_the_agreement_of_casablanca_is_conditional_and_has_its_sentence(page: ClaimGraph) -> None:
+    edge = neighbourhood(page, CASA, relations="agreementWith").edges[0]
+    assert ({edge.source, edge.target}, edge.stance) == ({CASA, "company/casa-services"}, "conditional")
+    assert "اتفاقية" in edge.claims[0].evidence.text  # type: ignore[union-attr]
 
 
 def test_who_governs_casablanca_with_whom_and_how_many_seats(shipped: ClaimGraph) -> None:

@@ -12,7 +12,8 @@ from api.articles import ends
 from api.browse import most_named
 from api.i18n import LANGUAGES, words
 from api.responses import json_answer, listing, next_link, tag, tagged, unchanged
-from api.service import graph_of
+from api.service import graph_of, service
+from kg.graph.candidates import proposals_for
 from kg.graph.claims import ClaimGraph
 from kg.graph.cursor import Cursor, resume
 from kg.graph.search import search
@@ -68,6 +69,18 @@ def entity(kind: str, slug: str) -> Response:
              "filters": filters.as_json(), "snapshot": graph.snapshot,
              "sparql": claims_query(graph.base, filters, f"{kind}/{slug}")}
     return tagged(next_link(json_answer(body), next_), etag)
+
+
+@blueprint.get("/entities/<kind>/<slug>/candidates")
+def candidates(kind: str, slug: str) -> Response:
+    """Other entities that may be this one, with the reasons; whoever keeps the store decides (``kg merge``, ``kg split``)."""
+    graph = graph_of()
+    row = parameters.entity(graph, f"{kind}/{slug}")
+    limit = parameters.whole("limit", 10, 1, 100)
+    found = proposals_for(graph, row, service().decisions())
+    body = listing([one.as_json(graph) for one in found[:limit]], limit=limit, next_=None, snapshot=graph.snapshot,
+                   truncated=len(found) > limit, total=len(found))
+    return json_answer(body)
 
 
 def _aliases(graph: ClaimGraph, row: int) -> dict[str, list[str]]:

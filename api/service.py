@@ -24,6 +24,7 @@ from kg.store import is_remote, open_reader
 from kg.store.base import Reader
 from kg.store.embedded import Latest
 from kg.store.layout import Layout
+from kg.store.ledger import Decisions, Ledger, decide
 from kg.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -93,6 +94,12 @@ class Service:
     def plain(self) -> bool:
         """Whether the store is a plain data set (``kg.store.plain``)."""
         return self._latest is not None and Layout(Path(self.config.store)).plain
+
+    def decisions(self) -> Decisions:
+        """What the store's ledger comes to; nothing for a store at a URL, which has none."""
+        if is_remote(self.config.store):
+            return Decisions()
+        return decide(Ledger(Layout(Path(self.config.store)).ledger).rows())
 
     @property
     def names(self) -> Names:

@@ -29,6 +29,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "write the graph, or a part of it, to a file"),
     "evaluate": ("evaluate", "score the extraction against gold claims"),
     "token": ("token", "who may change the store over HTTP: add, list, revoke"),
+    "candidates": ("identity", "propose entities that may be one"),
+    "merge": ("identity", "say that two ids are one entity"),
+    "split": ("identity", "take merges back, or say that two ids differ"),
     "doctor": ("doctor", "check the store and its claims"),
 }
 

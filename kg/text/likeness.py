@@ -20,6 +20,7 @@ _EXTRA: Final = 0.06  # a word that only one of the names has
 _LONE: Final = 0.25  # all of a name but one word
 _SWAPPED: Final = 0.6  # two neighbours in the other order
 _SILENT: Final = "ahHE"
+_FAITH: Final = "الدين"  # نورالدين and نور الدين
 _EL: Final = frozenset(("el", "al", "ul", "l"))
 _BRACKETS: Final = re.compile(r"\([^)]*\)")
 _WORD: Final = re.compile(r"[\w'\u064b-\u0652\u0670\u0640]+")
@@ -128,7 +129,9 @@ def name_words(name: str) -> tuple[str, ...]:
 def _plain(word: str) -> str:
     """A word in its light fold without Latin accents and apostrophes."""
     folded = light(word).replace("'", "")
-    return folded if arabic(folded) else full(folded)
+    if arabic(folded):
+        return folded[:-len(_FAITH)] + letters().after[_FAITH] if folded.endswith(_FAITH) and folded != _FAITH else folded
+    return full(folded)
 
 
 def _assimilated(word: str, following: str) -> bool:

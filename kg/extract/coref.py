@@ -24,6 +24,7 @@ _REMEMBERED: Final = 150  # elements that a noun may refer back over
 _PREPOSITIONS: Final = frozenset({"مع", "الى", "على", "عن", "بين", "لدى", "ضد", "من", "في", "حول"})
 _ASIDE: Final = 8  # tokens before a company in which «رفقة» or «متقدمة على» stands
 _STOPS: Final = frozenset("،.؛")
+_CHAMBER: Final = 5
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
 
 
@@ -277,7 +278,10 @@ def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | No
         return own[0 if "first" in how else -1]
     if "here" in how:
         return None
-    return next((found[0] for number in range(sentence - 1, -1, -1) if (found := fitting(number))), None)
+    found = next((found for number in range(sentence - 1, -1, -1) if (found := fitting(number))), [])
+    if codes and len(found) > 1 and found[1].first - found[0].last <= _CHAMBER and "ب" in found[1].proclitics:
+        return found[1]  # غرفة الجنايات بمحكمة X is that court
+    return found[0] if found else None
 
 
 def holders(doc: Document, elements: Sequence[Element]) -> list[Element]:

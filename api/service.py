@@ -20,8 +20,8 @@ from kg.graph import cursor as cursors
 from kg.graph.adjacency import load
 from kg.graph.claims import ClaimGraph
 from kg.rdf.terms import Names
-from kg.store import is_remote, open_reader
-from kg.store.base import Reader
+from kg.store import is_remote, open_pool, open_reader
+from kg.store.base import Pool, Reader
 from kg.store.embedded import Latest
 from kg.store.layout import Layout
 from kg.store.ledger import Decisions, Ledger, decide
@@ -29,7 +29,6 @@ from kg.tokens import Tokens
 
 if TYPE_CHECKING:
     from kg.store.updates import Updater
-    from kg.store.workers import QueryPool
 
 #: Snapshots kept open: the current one and those that cursors and running answers may still need.
 _KEPT: Final = 3
@@ -47,7 +46,7 @@ class Service:
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._looked = 0.0
         self._latest = None if is_remote(config.store) else Latest(Path(config.store))
-        self._pool: QueryPool | None = None
+        self._pool: Pool | None = None
         self._updater: Updater | None = None
         self.tokens = Tokens(config.store)
         self._texts: TextReader | None = None
@@ -107,13 +106,11 @@ class Service:
         return Names(self.config.base)
 
     @property
-    def pool(self) -> QueryPool:
+    def pool(self) -> Pool:
         """The processes that run users' queries."""
         with self._lock:
             if self._pool is None:
-                from kg.store.workers import QueryPool
-
-                self._pool = QueryPool(self.config.store, environ=self.config.given)
+                self._pool = open_pool(self.config.store, environ=self.config.given)
             return self._pool
 
     @property

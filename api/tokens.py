@@ -6,6 +6,7 @@ from flask import request
 
 from api.errors import Problem
 from api.service import service
+from kg.store import is_remote
 from kg.tokens import Token
 
 _CHALLENGE = 'Bearer realm="sila"'
@@ -20,6 +21,8 @@ def need(scope: str) -> Token:
         ``updates-off`` where the store has no token at all, ``unauthorized`` without a known one, ``forbidden`` where it
         has not the scope.
     """
+    if is_remote(service().config.store):
+        raise Problem("updates-off", "the graph is kept by another server, which takes updates itself")
     if not service().tokens.all():
         raise Problem("updates-off", "no token is configured: kg token add NAME makes one")
     kind, _, text = request.headers.get("Authorization", "").partition(" ")

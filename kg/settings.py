@@ -24,7 +24,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("KG_STORE", str(Path(platformdirs.user_data_dir("sila")) / "store"), str,
-            "folder of the store, or the URL of a SPARQL 1.1 server"),
+            "folder of the store, or the URL of a SPARQL 1.1 server: URL/query and URL/update where it ends in /"),
     Setting("KG_BASE", "https://w3id.org/sila/", str, "base address of terms (ontology#) and things (id/…)"),
     Setting("KG_TEXT", "quotes", str, "what articles show: quotes (evidence sentences only) or full"),
     Setting("KG_QUERY_TIMEOUT", "30", float, "deadline of one SPARQL query, in seconds"),

@@ -69,8 +69,8 @@ def _of_query(store: str, given: str, filters: dict[str, Any]) -> View:
     from kg.cli.query import placed, read_query
     from kg.export.construct import ask, constructed
     from kg.graph.filters import Filters
+    from kg.store import open_pool
     from kg.store.query_errors import SparqlError
-    from kg.store.workers import QueryPool
 
     include = Filters.of(include=",".join(filters.pop("include"))).sensitive
     for name, value in filters.items():
@@ -78,7 +78,7 @@ def _of_query(store: str, given: str, filters: dict[str, Any]) -> View:
             raise UsageError(f"--{name.replace('_', '-')} does not go with --query: the query itself says what is wanted")
     text, place = read_query(given)
     try:
-        with QueryPool(store) as pool:
+        with open_pool(store) as pool:
             triples, snapshot, truncated = ask(pool, text)
     except SparqlError as error:
         raise placed(error, place) from error

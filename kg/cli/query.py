@@ -32,10 +32,10 @@ def query(query_: str, form: str, store: str) -> int:
     The prefixes sila:, id:, graph:, curated:, rdf:, rdfs:, skos:, schema:, prov:, oa:, org:, foaf:, dcterms:, owl:, wd:
     and xsd: need no declaration. KG_QUERY_TIMEOUT is the deadline in seconds.
     """
-    from kg.store.workers import QueryPool
+    from kg.store import open_pool
 
     text, place = read_query(query_)
-    pool = QueryPool(store)
+    pool = open_pool(store)
     try:
         answer = pool.run(text, accept=FORMATS[form])
         if form == "table" and "json" in answer.content_type:

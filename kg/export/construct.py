@@ -31,7 +31,7 @@ from kg.rdf.terms import Names, text, vocabulary
 from kg.store.sparql_lexer import check_query
 
 if TYPE_CHECKING:
-    from kg.store.workers import QueryPool
+    from kg.store.base import Pool
 
 FORMS: Final = ("CONSTRUCT", "DESCRIBE")
 #: What a query's own edge is said by, and how sure it is: nobody but the query, and not a matter of confidence.
@@ -41,7 +41,7 @@ _DESCRIBES: Final = frozenset({vocabulary("rdf", "type"), vocabulary("owl", "sam
 _WHOLE: Final = Filters(sensitive=True)
 
 
-def ask(pool: QueryPool, query: str) -> tuple[list[Triple], str, bool]:
+def ask(pool: Pool, query: str) -> tuple[list[Triple], str, bool]:
     """Run a query that gives a graph.
 
     Returns

@@ -16,6 +16,7 @@ from kg.store.ledger import Judgement
 
 if TYPE_CHECKING:
     from kg.entities.gazetteer import Knowledge
+    from kg.store.workers import Answer
 
 Item = TypeVar("Item")
 Progress = Callable[[int], None]
@@ -106,6 +107,23 @@ class Writer(Protocol):
 
     def __enter__(self) -> Self:
         """The writer."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close."""
+
+
+class Pool(Protocol):
+    """What runs the queries of users, each with a deadline and limits; safe to use from many threads."""
+
+    def run(self, text: str, *, accept: str = "*/*", default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = (),
+            base: str = "") -> Answer:
+        """Run a query: see ``kg.store.workers.QueryPool.run``."""
+
+    def close(self) -> None:
+        """Let everything go; what is running fails."""
+
+    def __enter__(self) -> Self:
+        """The pool."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Close."""

@@ -23,7 +23,7 @@ from kg.store.facts import Rules, all_facts, changed_facts
 from kg.store.incoming import Incoming, decode_descriptions, from_nquads
 from kg.store.layout import Hold, Layout, replace
 from kg.store.ledger import Judgement, Ledger, decide
-from kg.store.merging import merge_into
+from kg.store.merging import as_written, merge_into
 from kg.store.texts import Texts, file_name
 
 
@@ -137,6 +137,9 @@ class Core:
         for quad in (*gone, *new):
             if not (isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(curated)):
                 raise StoreError(f"{quad.graph_name}: only graphs under {curated} may be changed")
+        canonical = decide(Ledger(self.layout.ledger).rows()).canonical
+        if canonical:
+            gone = as_written(self.store, self.names, gone, canonical)
         graphs = {quad.graph_name for quad in gone if isinstance(quad.graph_name, NamedNode)}
         emptied = [graph for graph in graphs - {quad.graph_name for quad in new}
                    if all(quad in gone for quad in self.store.quads_for_pattern(None, None, None, graph))]
@@ -184,7 +187,7 @@ class Core:
         try:
             if gone or drops:
                 data = (("DELETE", gone), ("INSERT", new))
-                parts = (f"{verb} DATA {{\n{_blocks(quads)}}}" for verb, quads in data if quads)
+                parts = (f"{verb} DATA {{\n{blocks(quads)}}}" for verb, quads in data if quads)
                 self.store.update(" ;\n".join([*drops, *parts]))
             else:
                 self.store.extend(new)
@@ -242,7 +245,7 @@ class Core:
                           if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)})
 
 
-def _blocks(quads: Iterable[Quad]) -> str:
+def blocks(quads: Iterable[Quad]) -> str:
     """The quads as ``GRAPH … { … }`` blocks of SPARQL Update."""
     graphs: dict[str, list[str]] = defaultdict(list)
     for quad in quads:

@@ -5,13 +5,13 @@ It works on the snapshot's own files, never on the writer's, so the next snapsho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.rdf.read import Term
-from kg.rdf.terms import vocabulary
+from kg.rdf.terms import Names, vocabulary
 from kg.store.facts import Rules, changed_facts
 
 
@@ -38,6 +38,13 @@ def merge_into(folder: Path, rules: Rules, canonical: Mapping[str, str]) -> None
     _write(store, *_descriptions(store, rules, new_of))
     _write(store, (), _kept(store, rules, new_of, labels, same))
     store.flush()
+
+
+def as_written(store: Store, names: Names, quads: Collection[Quad], canonical: Mapping[str, str]) -> set[Quad]:
+    """The quads of the writer's own files that a snapshot shows as ``quads``, in their graphs."""
+    new_of = {names.thing(old): names.thing(new) for old, new in canonical.items()}
+    return {own for graph in {quad.graph_name for quad in quads} for own in store.quads_for_pattern(None, None, None, graph)
+            if _renamed(own, new_of) in quads}
 
 
 def _renamed(quad: Quad, new_of: Mapping[NamedNode, NamedNode]) -> Quad:

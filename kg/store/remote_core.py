@@ -1,0 +1,94 @@
+"""A store on another SPARQL 1.1 server, written: the same rules as the embedded one, one update request a transaction.
+
+One machine writes: its lock, the article texts and the descriptions of known entities lie in the user's data folder. The
+server's updates must be whole or not done. Merges of the ledger need snapshots, and so the embedded store.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from pyoxigraph import NamedNode, Quad
+
+from kg.errors import StoreError
+from kg.rdf.terms import Names
+from kg.store.core import Core, StoreLocked, blocks
+from kg.store.http import Server
+from kg.store.layout import Hold
+from kg.store.ledger import Judgement
+from kg.store.remote import RemoteQuads, files, revision
+from kg.store.texts import Texts
+
+
+class RemoteCore(Core):
+    """The store at ``url``, opened for writing. StoreError where it cannot be reached or another process here writes to it."""
+
+    def __init__(self, url: str, base: str) -> None:
+        self.layout = files(url)
+        self.layout.create(base)
+        hold = Hold.try_exclusive(self.layout.lock, create=True)
+        if hold is None:
+            raise StoreLocked(f"{url}: another process writes to this store")
+        self._hold = hold
+        try:
+            self.layout.check_base(base)
+            self.names = Names(base)
+            self.texts = Texts(self.layout.texts)
+            self._stale = []
+            self.quads = RemoteQuads(Server(url), self.names)
+            self.store: Any = self.quads
+            self._revision = revision(self.quads.server, self.names)
+        except BaseException:
+            self._hold.release()
+            raise
+
+    def put_seed(self, fingerprint: str, claims: bytes, descriptions: bytes) -> None:
+        """Replace the seed graph and all facts that follow from the seed; all quads are read into memory for that."""
+        with self._in_memory():
+            super().put_seed(fingerprint, claims, descriptions)
+
+    @contextmanager
+    def _in_memory(self) -> Any:
+        self.store = self.quads.copy()
+        try:
+            yield
+        finally:
+            self.store = self.quads
+
+    def judge(self, rows: Iterable[Judgement]) -> Sequence[str]:
+        """StoreError: merges are applied to snapshots."""
+        raise StoreError(f"{self.quads.server.url}: merges need a store in a folder, whose snapshots are made with them")
+
+    def _write(self, gone: set[Quad], new: set[Quad], emptied: Iterable[NamedNode] = ()) -> None:
+        """One update request: what goes, what comes, and the next revision."""
+        drops = [f"DROP SILENT GRAPH {graph}" for graph in emptied]
+        if not gone and not new and not drops and self._revision is not None:
+            return
+        if revision(self.quads.server, self.names) != self._revision:
+            raise StoreError(f"{self.quads.server.url}: somebody else has written to this store: open it again")
+        meta, prop, following = self.names.graph("meta"), self.names.term("revision"), self._following()
+        parts = [f"{verb} DATA {{\n{blocks(quads)}}}" for verb, quads in (("DELETE", gone), ("INSERT", new)) if quads]
+        mark = [f"DELETE WHERE {{ GRAPH {meta} {{ {meta} {prop} ?r }} }}",
+                f'INSERT DATA {{ GRAPH {meta} {{ {meta} {prop} "{following}" }} }}']
+        self.quads.update(" ;\n".join([*drops, *parts, *mark]))
+        self._revision = following
+
+    def _following(self) -> str:
+        number = int((self._revision or "0-").partition("-")[0]) + 1
+        return f"{number}-{secrets.token_hex(4)}"
+
+    def publish(self) -> str:
+        """The revision; every change shows as soon as it is made."""
+        if self._revision is None:
+            self._write(set(), set())
+        self.texts.remove(self._stale)
+        self._stale = []
+        return str(self._revision)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.quads.server.hang_up()
+        self._hold.release()

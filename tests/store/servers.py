@@ -1,0 +1,52 @@
+"""Other SPARQL servers on free ports of this machine, for the store's tests."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SECONDS = 60.0
+
+
+def oxigraph_binary() -> Path | None:
+    """The ``oxigraph`` command beside this Python (PyPI's package ``oxigraph``)."""
+    found = Path(sys.executable).parent / "oxigraph"
+    return found if found.exists() else None
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """The real Oxigraph server over a folder; gives its URL."""
+    binary, port = oxigraph_binary(), free_port()
+    assert binary is not None
+    command = [str(binary), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait(port, process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until the server listens."""
+    until = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"no server on port {port}")

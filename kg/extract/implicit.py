@@ -13,6 +13,7 @@ from kg.extract.render import Line
 STATE = "public-body/ma"
 _BACK = 4  # sentences
 _ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
+_LANDS = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب",
                         "قيادة", "رئاسة", "صفوف", "مرشح", "ضمن", "داخل", "لفائدة", "لصالح"})
 _EXCEPT = frozenset({"غير", "الا"})
@@ -25,7 +26,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
 
     ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
-    whose seats are counted, ``Sitting`` the one whose posts are given out, ``Actor`` who acts in the sentence or in the one
+    whose seats are counted, ``Sitting`` the one whose posts are given out,
+    ``President`` who was last elected or is called president of a council, ``Actor`` who acts in the sentence or in the one
     before, ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
     """
     token = line.spans[anchor][0]
@@ -35,6 +37,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return councils.council(doc, sentence, token)
     if kind == "Sitting":
         return councils.sitting(doc, sentence, token)
+    if kind == "President":
+        return _president(doc)
     if kind == "Actor":
         return _actor(doc, sentence, token, taken)
     if kind == "Patient":
@@ -88,6 +92,15 @@ def _own(doc: Document, sentence: int, token: int, taken: Iterable[Node]) -> Ele
             if len(nodes) == 1 and nodes[0] not in taken:
                 return Element("Party", element.first, element.last, element.start, element.end, nodes=(nodes[0],))
     return None
+
+
+def _president(doc: Document) -> Element | None:
+    """The one whose election to a chair the text told last, else the only president of a council that it names."""
+    if elected := doc.remembered.get("president"):
+        return elected[0]
+    found = {node for (node, what), own in doc.held.items() if what == "post" for e in own if "x" not in e.flags
+             and e.value is not None and e.value.code == "president" and e.nodes and e.nodes[0].type in _LANDS}
+    return Element("Person", 0, 0, 0, 0, nodes=(found.pop(),)) if len(found) == 1 else None
 
 
 def _actor(doc: Document, sentence: int, token: int, taken: set[Node]) -> Element | None:

@@ -53,7 +53,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(store: Path) -> Iterator[Flask]:
     """The app over the sample store."""
-    made = create_app(store, extract_rate=1000, query_timeout=2)
+    made = create_app(store, extract_rate=1000, extract_timeout=60, query_timeout=2)
     yield made
     made.extensions["sila"].close()
 

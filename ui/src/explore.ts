@@ -213,6 +213,9 @@ async function share(): Promise<void> {
   }
 }
 
+// For whoever scripts the page: what lies on the board, and where it is drawn.
+Object.assign(window, { sila: { board, drawing } });
+
 board.onchange(show);
 combobox(search, typeName, (hit) => {
   search.value = "";

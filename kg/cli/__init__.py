@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "token": ("token", "who may change the store over HTTP: add, list, revoke"),
     "candidates": ("identity", "propose entities that may be one"),
     "merge": ("identity", "say that two ids are one entity"),
+    "import": ("imports", "take in tables of entities, names, posts and memberships"),
     "split": ("identity", "take merges back, or say that two ids differ"),
     "doctor": ("doctor", "check the store and its claims"),
 }

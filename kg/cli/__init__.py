@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 from typing import Any
 
@@ -47,7 +48,8 @@ class Family(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"kg.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("neighborhood", "neighbourhood").replace("-", "_"))
+        name = cmd_name.replace("neighborhood", "neighbourhood").replace("-", "_")
+        command: click.Command = getattr(module, f"{name}_" if keyword.iskeyword(name) else name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from pyoxigraph import BlankNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from kg.cli.output import format_option, print_json, print_table, store_option
 from kg.cli.views import opened
@@ -65,20 +65,19 @@ def import_(files: tuple[Path, ...], name: str | None, source: str, confirmed: s
         return 2
     if not dry_run:
         replace(store, graph.value, found.quads)
-    click.echo(f"{said}; " + ("nothing stored (--dry-run)" if dry_run else f"{len(found.quads)} triples in {graph.value}"), err=True)
+    stored = "nothing stored (--dry-run)" if dry_run else f"{len(found.quads)} triples in {graph.value}"
+    click.echo(f"{said}; {stored}", err=True)
     return 1 if counts["refused"] else 0
 
 
 def replace(store: str, graph: str, quads: set[Quad]) -> None:
     """Put ``quads`` in the place of what the curated graph holds, in one transaction, and publish."""
-    from pyoxigraph import NamedNode
-
     from kg.store import open_reader, open_writer
 
     reader = open_reader(store)
     try:
         old = {Quad(row["s"], row["p"], row["o"], NamedNode(graph))  # type: ignore[arg-type]
-               for row in reader.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}") if not isinstance(row["s"], BlankNode)}
+               for row in reader.select(f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")}
     finally:
         reader.close()
     with open_writer(store) as writer:

@@ -1,1 +1,1 @@
-"""Taking in tables of entities, names, posts and memberships: ``read`` and ``ftm`` read, ``resolve`` decides, ``state`` states."""
+"""Taking in tables of entities, names, posts and memberships: ``read``, ``ftm``, ``resolve`` and ``state``."""

@@ -86,7 +86,7 @@ class Resolver:
         """
         if text in self.refs:
             return self.refs[text]
-        if self.graph.has(text):
+        if text in self.new or self.graph.has(text):
             return text
         found = reconcile(self.graph, text, types=types, limit=_SEVERAL)
         if found and found[0].match and (self.graph.type_of(found[0].row) != "Person" or found[0].score >= 100 * SURE):

@@ -139,7 +139,7 @@ class Core:
                 raise StoreError(f"{quad.graph_name}: only graphs under {curated} may be changed")
         canonical = decide(Ledger(self.layout.ledger).rows()).canonical
         if canonical:
-            gone = as_written(self.store, self.names, gone, canonical)
+            gone = as_written(self.store, self.names, gone, canonical) - new
         graphs = {quad.graph_name for quad in gone if isinstance(quad.graph_name, NamedNode)}
         emptied = [graph for graph in graphs - {quad.graph_name for quad in new}
                    if all(quad in gone for quad in self.store.quads_for_pattern(None, None, None, graph))]

@@ -40,7 +40,8 @@ def judged(gold: list[GoldLine], texts: Path) -> Iterator[Judged]:
     for item in read_paths([str(texts)]):
         if isinstance(item, Failure) or item.name not in wanted:
             continue
-        found, line = extract(item, load(), explain=True).as_json(), wanted[item.name]
+        found = extract(item, load(), reader="rules", explain=True).as_json()
+        line = wanted[item.name]
         aligned = align(gold_entities(line, item.name), predicted_entities(found, item.name))
         pairs, extra, _ = match(line["claims"], found["claims"], aligned)
         for claim, right in [(c, w["stance"] == c["stance"]) for w, c in pairs] + [(c, False) for c in extra]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.extract.learned.pairs import Span
 from kg.text.clitics import splits
 from kg.text.normalise import full
 from kg.text.sentences import split
 from kg.text.tokens import Token, tokenise
+from training.chunks import Span
 from training.data import Gold
 
 

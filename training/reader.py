@@ -18,15 +18,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from kg.extract.learned.pairs import BUCKETS, Chunk, bucket, candidates, chunks, gap
-from kg.extract.learned.pieces import Pieces
 from kg.model import Stance
 from kg.ontology import load
 from training import e5file
+from training.chunks import BUCKETS, Chunk, bucket, candidates, chunks, gap
 from training.data import articles, fold_of
 from training.encoder import Encoder
 from training.examples import Example, example
 from training.names import word_means
+from training.pieces import Pieces
 
 STANCES = tuple(str(s) for s in Stance)
 HEADS, INNER = 4, 64

@@ -25,8 +25,14 @@ class Reader(Protocol):
         """More proposals, or the same ones with other confidences."""
 
 
-DEFAULT: Final = "rules"
-_MAKERS: dict[str, Callable[[], list[Reader]]] = {"rules": list}
+def _full() -> list[Reader]:
+    from kg.extract.learned.reader import PairReader  # numpy and the model are not needed for rules alone
+
+    return [PairReader()]
+
+
+DEFAULT: Final = "full"
+_MAKERS: dict[str, Callable[[], list[Reader]]] = {"rules": list, "full": _full}
 
 
 def named(name: str | None) -> list[Reader]:

@@ -99,11 +99,20 @@ def scene(doc: Document, line: Line, anchor: int, end: int, sentence: int) -> tu
             return found
     if weak[0]:
         return weak
-    for number in [*range(sentence - 1, -1, -1), *range(sentence + 1, len(doc.sentences))]:
-        found = _named(doc, number, 0, firm=False)
-        if found[1] is not None:
-            return found
+    around = [*range(sentence - 1, -1, -1), *range(sentence + 1, len(doc.sentences))]
+    for firm in (True, False):
+        for number in around:
+            found = _named(doc, number, 0, firm)
+            if found[1] is not None:
+                return found
+        if _of_state(doc):
+            break
     return "national", None
+
+
+def _of_state(doc: Document) -> bool:
+    """Whether the text is about the government: a bare town is then where something took place."""
+    return any(_of_node(n) == "national" for number in range(len(doc.sentences)) for e in doc.of_sentence(number) for n in e.nodes)
 
 
 def _before(doc: Document, number: int) -> tuple[str | None, Node | None]:
@@ -111,15 +120,17 @@ def _before(doc: Document, number: int) -> tuple[str | None, Node | None]:
     span, elements = doc.sentences[number], doc.of_sentence(number)
     line = render(doc.tokens, span.first_token, span.last_token, elements)
     level, place = _search(line, len(line.items) - 1, len(line.text)) if line.items else (None, None)
-    return (level, place) if level and (place or level != "local") else _named(doc, number, span.last_token)
+    return (level, place) if level and (place or level != "local") else _named(doc, number, span.last_token, earlier=True)
 
 
-def _named(doc: Document, number: int, token: int, firm: bool = True) -> tuple[str | None, Node | None]:
+def _named(doc: Document, number: int, token: int, firm: bool = True, earlier: bool = False) -> tuple[str | None, Node | None]:
     """The council or government of a sentence that is nearest to a token; not ``firm``: also a bare town."""
     best: tuple[int, str, Node] | None = None
     for element in doc.of_sentence(number):
         node = element.nodes[0] if len(element.nodes) == 1 else None
         level = _of_node(node)
+        if level == "parliamentary" and earlier:  # a seat in a chamber, mentioned before, is not where the matter plays
+            continue
         if node is None or level is None or element.kind in ("Person", "Party"):
             continue
         bare = node.type in _table().by_type and element.kind != "Post" and "c" not in element.flags \

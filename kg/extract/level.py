@@ -99,20 +99,11 @@ def scene(doc: Document, line: Line, anchor: int, end: int, sentence: int) -> tu
             return found
     if weak[0]:
         return weak
-    around = [*range(sentence - 1, -1, -1), *range(sentence + 1, len(doc.sentences))]
-    for firm in (True, False):
-        for number in around:
-            found = _named(doc, number, 0, firm)
-            if found[1] is not None:
-                return found
-        if _of_state(doc):
-            break
+    for number in [*range(sentence - 1, -1, -1), *range(sentence + 1, len(doc.sentences))]:
+        found = _named(doc, number, 0, firm=False)
+        if found[1] is not None:
+            return found
     return "national", None
-
-
-def _of_state(doc: Document) -> bool:
-    """Whether the text is about the government: a bare town is then where something took place."""
-    return any(_of_node(n) == "national" for number in range(len(doc.sentences)) for e in doc.of_sentence(number) for n in e.nodes)
 
 
 def _before(doc: Document, number: int) -> tuple[str | None, Node | None]:

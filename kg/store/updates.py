@@ -41,6 +41,8 @@ from kg.store.worker_process import WorkerProcess
 
 MODULE: Final = "kg.store.update_worker"
 _LOOK: Final = 0.02
+_ENGINE_BYTES: Final = 512 << 20
+"""What an engine that may write needs beside a change: its threads and tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ class Updater:
         if self._worker is not None and not self._worker.alive():
             self._drop()
         if self._worker is None:
-            self._worker = WorkerProcess(self._layout.root, self._memory, unsandboxed=self._unsandboxed, module=MODULE)
+            self._worker = WorkerProcess(self._layout.root, self._memory + _ENGINE_BYTES, unsandboxed=self._unsandboxed,
+                                         module=MODULE)
         return self._worker
 
     def _drop(self) -> None:

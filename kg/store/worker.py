@@ -165,10 +165,14 @@ def start(name: str, run: Callable[[Path, int, socket.socket], None]) -> int:
     return 0
 
 
-def _run(store: Path, memory: int, connection: socket.socket) -> None:
-    with contextlib.suppress(ConnectionError):
-        Worker(store, memory, connection).run()
+def main() -> int:
+    """Answer queries until the parent is gone. Returns the exit status."""
+    def run(store: Path, memory: int, connection: socket.socket) -> None:
+        with contextlib.suppress(ConnectionError):
+            Worker(store, memory, connection).run()
+
+    return start("kg.store.worker", run)
 
 
 if __name__ == "__main__":
-    sys.exit(start("kg.store.worker", _run))
+    sys.exit(main())

@@ -20,23 +20,26 @@ from kg.store.query_errors import OutOfMemory, QueryFailed, WorkerFailed
 
 START_SECONDS: Final = 30.0
 MODULE: Final = "kg.store.worker"
-_NO_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory")
+_NO_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory",
+                     "Resource temporarily unavailable")
+_OVERFLOWS: Final = (signal.SIGSEGV, signal.SIGBUS)
+"""How the engine's parser ends when its stack is too small for a text."""
 
 
 class WorkerProcess:
-    """A started worker over the store at ``root``, which may use ``memory`` bytes and runs ``module``.
+    """A started worker over the store at ``root``, which may use ``memory`` bytes and runs ``module`` (the query worker).
 
     StoreError where it cannot be denied the network and ``unsandboxed`` is not set, WorkerFailed where it does not start.
     """
 
-    def __init__(self, root: Path, memory: int, *, unsandboxed: bool = False, module: str = MODULE) -> None:
+    def __init__(self, root: Path, memory: int, *, unsandboxed: bool = False, module: str | None = None) -> None:
         code = str(Path(kg.__file__).resolve().parents[1])
         paths = os.pathsep.join(filter(None, (code, os.environ.get("PYTHONPATH"))))
         self._socket, other = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kill() closes it
         try:
             with other:
-                command = [sys.executable, "-P", "-m", module, str(root.resolve()), str(other.fileno()), str(memory)]
+                command = [sys.executable, "-P", "-m", module or MODULE, str(root.resolve()), str(other.fileno()), str(memory)]
                 self._process = subprocess.Popen(
                     [*command, *(["--unsandboxed"] if unsandboxed else [])], stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL, stderr=self._log, pass_fds=[other.fileno()],
@@ -124,6 +127,8 @@ class WorkerProcess:
         said = self._log.read().decode(errors="replace")
         if any(sign in said for sign in _NO_MEMORY):
             return OutOfMemory("the query needs more memory than it may have: ask for less, or add LIMIT")
+        if -code in _OVERFLOWS:
+            return QueryFailed("the query brings its process down: it is nested too deeply, or too large")
         reason = signal.Signals(-code).name if code < 0 else f"status {code}"
         last = said.strip().splitlines()[-1:] or [""]
         return WorkerFailed(f"a query worker ended ({reason}) {last[0]}".rstrip())

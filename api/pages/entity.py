@@ -12,6 +12,7 @@ from api import parameters
 from api.errors import missing
 from api.figure import Figure, Spoke, draw
 from api.pages import blueprint, page
+from api.pages.history import history, payments
 from api.pages.statement import Statement, statements
 from api.render import current
 from api.service import graph_of
@@ -60,7 +61,9 @@ def entity_page(kind: str, slug: str) -> Response:
     ties = list(_groups(graph, near))
     return page("entity.html", graph.snapshot, noindex=filters.sensitive, entity=record, also=_also(graph, row, record),
                 inside=_inside(graph, record), groups=ties, posts=_posts(graph, row, filters), near=near,
-                figure=None if cursor else _figure(record, ties), sensitive=filters.sensitive)
+                figure=None if cursor else _figure(record, ties), sensitive=filters.sensitive,
+                history=None if cursor else history(graph, record.id, filters),
+                payments=[] if cursor else payments(graph, record.id, filters))
 
 
 @blueprint.get("/claim/<hash_>")

@@ -230,3 +230,10 @@ def test_without_a_contact_the_page_on_corrections_is_named(client: FlaskClient)
 def test_a_contact_that_is_no_address_is_refused(store: Path, contact: str) -> None:
     with pytest.raises(UsageError, match="KG_CONTACT"):
         create_app(store, contact=contact)
+
+
+def test_entity_page_tells_what_happened_when_and_what_is_paid(client: FlaskClient) -> None:
+    text = client.get(f"/entity/{sample.CASA}?lang=fr", headers=BROWSER).text
+    assert "≥ 100\u202f000\u202f000 MAD" in text
+    assert text.index("Argent") < text.index("Ce qui s")
+    assert text.count("<time>") >= 2

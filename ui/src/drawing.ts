@@ -19,6 +19,8 @@ export interface Actions {
 
 const ROUNDS = 160;
 const BUDGET = 12; // milliseconds of one frame that the layout may take
+const AT_ONCE = 20; // more that go are taken away together
+const MANY = 1500; // edges above which only nodes follow the hand while the picture moves
 
 export class Drawing {
   readonly graph = new Graph({ multi: true, type: "directed" });
@@ -79,16 +81,25 @@ export class Drawing {
     const nodes = new Set(shown);
     const lines = this.board.lines(nodes);
     const names = new Set(lines.map(edgeName));
-    for (const name of this.graph.edges()) if (!names.has(name)) this.graph.dropEdge(name);
-    for (const id of this.graph.nodes()) if (!nodes.has(id)) this.graph.dropNode(id);
+    const lost = this.graph.filterEdges((name) => !names.has(name));
+    const gone = this.graph.filterNodes((id) => !nodes.has(id));
+    if (lost.length + gone.length > AT_ONCE) {
+      this.keepPlaces();
+      this.graph.clear(); // sigma looks at everything again after each edge that goes
+    } else {
+      for (const name of lost) this.graph.dropEdge(name);
+      for (const id of gone) this.graph.dropNode(id);
+    }
+    for (const setting of ["hideEdgesOnMove", "hideLabelsOnMove"] as const) this.sigma.setSetting(setting, lines.length > MANY);
     const degree = new Map<string, number>();
     for (const edge of lines) for (const end of [edge.source, edge.target]) degree.set(end, (degree.get(end) ?? 0) + 1);
+    const scale = Math.max(0.5, Math.min(1, Math.sqrt(200 / Math.max(1, shown.length))));
     for (const id of shown) {
       const spot = this.board.state.placed.get(id);
       const entity = this.board.entities.get(id);
       if (!spot || !entity) continue;
       const look = { x: spot.x, y: spot.y, fixed: spot.pinned, pinned: spot.pinned, label: this.labelOf(id), shape: shapeOf(entity.type),
-        size: 5 + Math.min(9, 1.6 * Math.sqrt(degree.get(id) ?? 0)) + (spot.origin === null ? 2 : 0), color: vocabulary().types[entity.type]?.colour ?? "#888888", forced: spot.origin === null };
+        size: scale * (5 + Math.min(9, 1.6 * Math.sqrt(degree.get(id) ?? 0)) + (spot.origin === null ? 2 : 0)), color: vocabulary().types[entity.type]?.colour ?? "#888888", forced: spot.origin === null };
       this.graph.mergeNode(id, look);
     }
     const beside = new Map<string, number>();
@@ -151,11 +162,15 @@ export class Drawing {
   }
 
   private finish(): void {
+    this.keepPlaces();
+    this.board.changed();
+  }
+
+  private keepPlaces(): void {
     this.graph.forEachNode((id, { x, y }) => {
       const spot = this.board.state.placed.get(id);
       if (spot && !spot.pinned) Object.assign(spot, { x, y });
     });
-    this.board.changed();
   }
 
   get settled(): boolean {

@@ -35,8 +35,8 @@ export class Drawing {
   constructor(container: HTMLElement, private board: Board, private actions: Actions) {
     const pick = (): Palette => this.colours;
     this.sigma = new Sigma(this.graph, container, {
-      allowInvalidContainer: true, enableEdgeEvents: true, zIndex: true, labelDensity: 0.9, labelGridCellSize: 90, labelRenderedSizeThreshold: 5,
-      labelFont: 'Plex, "Segoe UI", "Noto Sans Arabic", Tahoma, sans-serif', labelSize: 14, labelWeight: "400", stagePadding: 60,
+      allowInvalidContainer: true, enableEdgeEvents: true, zIndex: true, labelDensity: 1.4, labelGridCellSize: 90, labelRenderedSizeThreshold: 5,
+      labelFont: 'Plex, "Segoe UI", "Noto Sans Arabic", Tahoma, sans-serif', labelSize: 14, labelWeight: "400", stagePadding: container.clientWidth < 500 ? 36 : 70,
       minCameraRatio: 0.05, maxCameraRatio: 6, renderEdgeLabels: true, edgeLabelFont: 'Plex, "Noto Sans Arabic", sans-serif', edgeLabelSize: 12,
       defaultDrawNodeLabel: labelDrawer(pick), defaultDrawNodeHover: labelDrawer(pick, true), defaultDrawEdgeLabel: this.edgeLabel,
       nodeProgramClasses: { spot: SpotProgram }, edgeProgramClasses: { line: LineProgram }, defaultNodeType: "spot", defaultEdgeType: "line",
@@ -59,7 +59,8 @@ export class Drawing {
     const chosen = this.choice && "edge" in this.choice && this.choice.edge === name;
     const [source, target] = this.graph.extremities(name) as [string, string];
     const at = this.choice && "node" in this.choice ? this.choice.node : null;
-    const near = chosen || this.lit.has(name) || (!this.lit.size && (!at || at === source || at === target || !this.graph.hasNode(at)));
+    const alone = this.choice && "edge" in this.choice && this.graph.hasEdge(this.choice.edge);
+    const near = chosen || this.lit.has(name) || (!this.lit.size && !alone && (!at || at === source || at === target || !this.graph.hasNode(at)));
     return { ...data, size: chosen ? Number(data.size) + 2 : data.size, color: near ? data.color : mix(String(data.color), this.colours.card, 0.8),
       label: chosen || this.lit.has(name) || this.hovered === name ? data.title : null, forceLabel: chosen || this.lit.has(name) || this.hovered === name, zIndex: near ? 1 : 0 };
   }
@@ -72,6 +73,7 @@ export class Drawing {
   }
 
   private edgeLabel = (context: CanvasRenderingContext2D, data: { label: string | null }, source: { x: number; y: number }, target: { x: number; y: number }): void => {
+    if (Math.hypot(source.x - target.x, source.y - target.y) < 180) return; // no room between the two names
     labelDrawer(() => this.colours)(context, { label: data.label, x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 - 8, size: 0, color: "" }, this.sigma.getSettings());
   };
 

@@ -135,9 +135,12 @@ export function labelDrawer(colours: () => Palette, strong = false): Drawer {
     context.lineJoin = "round";
     context.lineWidth = 4;
     context.strokeStyle = colours().card;
-    context.strokeText(data.label, data.x, data.y + data.size + 2);
+    const half = context.measureText(data.label).width / 2 + 4;
+    const width = context.canvas.clientWidth;
+    const x = width > 2 * half ? Math.min(Math.max(data.x, half), width - half) : data.x; // a name at the rim is moved, not cut
+    context.strokeText(data.label, x, data.y + data.size + 2);
     context.fillStyle = strong ? colours().accent : colours().ink;
-    context.fillText(data.label, data.x, data.y + data.size + 2);
+    context.fillText(data.label, x, data.y + data.size + 2);
     context.restore();
   };
 }

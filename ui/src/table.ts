@@ -23,12 +23,13 @@ export function drawTables(root: HTMLElement, board: Board, act: PanelActions): 
           onclick: () => void act.expand(id) }, say("expand"))));
     })));
   const edges = make("table", {}, make("caption", {}, say("table_edges", { n: lines.length })),
-    head(say("from"), say("relation"), say("to"), say("stance"), say("level"), say("sources"), say("time"), say("evidence")),
+    head(say("from"), say("relation"), say("to"), say("evidence"), say("stance"), say("level"), say("sources"), say("time")),
     make("tbody", {}, ...lines.slice(0, ROWS_MOST).map((edge) => make("tr", {},
       make("td", {}, choose(board.label(edge.source), `s ${edgeName(edge)}`, { node: edge.source })), make("td", {}, relationName(edge.relation)),
-      make("td", {}, choose(board.label(edge.target), `t ${edgeName(edge)}`, { node: edge.target })), make("td", {}, stanceBadge(edge.stance)),
+      make("td", {}, choose(board.label(edge.target), `t ${edgeName(edge)}`, { node: edge.target })), make("td", {}, choose(say("read"), `e ${edgeName(edge)}`, { edge: edgeName(edge) })),
+      make("td", {}, stanceBadge(edge.stance)),
       make("td", {}, edge.level ? levelName(edge.level) : "—"), make("td", { class: "num" }, String(edge.weight)),
-      make("td", {}, edge.last ? dateText(edge.last) : "—"), make("td", {}, choose(say("read"), `e ${edgeName(edge)}`, { edge: edgeName(edge) }))))));
+      make("td", {}, edge.last ? dateText(edge.last) : "—")))));
   root.replaceChildren(
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("table_edges", { n: lines.length }) }, edges),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("table_nodes", { n: nodes.length }) }, entities));

@@ -118,3 +118,13 @@ def test_ids_that_are_not_there_and_remote_stores_are_refused(kg: Kg, people: Pa
     assert "no entity 'person/nobody'" in done.err
     assert kg("merge", ONE, TWO, "--store", "http://127.0.0.1:1/").code == 2
     assert not (people / "ledger.jsonl").exists()
+
+
+def test_a_takedown_leaves_no_orphan_name_in_the_index(kg: Kg, people: Path):
+    assert kg("merge", TWO, "person/ouzzine", "--store", people).code == 0
+    assert kg("search", "نور الدين المثالي", "--store", people).rows[0]["id"] == "person/ouzzine"
+    with open_writer(people) as writer:
+        for number in range(3):
+            assert writer.forget(f"article/{number:016x}")
+    assert kg("search", "نور الدين المثالي", "--store", people).rows == []
+    assert kg("search", "Nourdine Mithali", "--store", people).rows == []

@@ -61,6 +61,11 @@ def test_only_a_full_name_with_something_in_common_and_nothing_against_it_is_sur
         assert compare(one, other).score >= THRESHOLD
 
 
+def test_a_post_in_common_does_not_make_two_names_one():
+    one, other = (Profile.of("Person", name, post="minister public-body/tourism") for name in ("لحسن السعدي", "لحسن حداد"))
+    assert compare(one, other).score < 0.5
+
+
 def test_like_script_is_compared_with_like_first():
     both = Profile.of("Person", "محمد أوزين", "Mohamed Ouzzine")
     other = Profile.of("Person", "محمد أوجار", "Mohamed Ouzzine Auajjar")

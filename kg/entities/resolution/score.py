@@ -24,6 +24,7 @@ _PEOPLE: Final = "Person"
 _NEAR: Final = (frozenset({"Company", "PublicBody"}), frozenset({"Association", "PublicBody"}), frozenset({"Company", "Media"}))
 _WORD_MORE: Final = 0.2  # a word more tells organisations and places apart: سلا, سلا الجديدة
 _LONE_NAME: Final = 0.72
+_NAMED: Final = 0.6  # below, nothing in common speaks for a pair: two ministers are not one
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def compare(one: Profile, other: Profile) -> Comparison:
     people = one.type == other.type == _PEOPLE
     score = _name_score(likeness, people)
     reasons = [Reason("names", score, f"{left} / {right}")]
-    reasons += filter(None, (_type(one, other, score), *_ties(one, other), _born(one, other)))
+    told = filter(None, (_type(one, other, score), *_ties(one, other), _born(one, other)))
+    reasons += [reason for reason in told if reason.effect < 0 or score >= _NAMED]
     total = score
     for reason in reasons[1:]:
         total += reason.effect * (1 - total if reason.effect > 0 else total)

@@ -1,0 +1,1 @@
+"""Measurements beside other programs; each module says what it needs: ``python -m bench.NAME``."""

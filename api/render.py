@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -68,6 +70,19 @@ def here(**changes: object) -> str:
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
 
 
+@cache
+def assets() -> str:
+    """A name for the scripts and styles as they are now: browsers keep them until it changes.
+
+    >>> len(assets())
+    12
+    """
+    folder, digest = Path(__file__).with_name("static"), hashlib.sha256(__version__.encode())
+    for path in sorted([*folder.glob("js/*.js"), *folder.glob("css/*.css")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def register(app: Flask) -> None:
     """Give templates of ``app`` their words."""
     app.jinja_env.filters["shown"] = shown
@@ -91,7 +106,7 @@ def _context() -> dict[str, Any]:
     def labelled(table: Mapping[str, ontology.Term], name: str) -> str:
         return w.label(table[name].labels, name) if name in table else name
 
-    return {"w": w, "lang": w.language, "here": here, "version": __version__, "gephi_lite": gephi.here,
+    return {"w": w, "lang": w.language, "here": here, "version": __version__, "assets": assets(), "gephi_lite": gephi.here,
             "languages": [(code, words(code).name, here(lang=code)) for code in LANGUAGES],
             "contact": service().config.text("KG_CONTACT"),
             "known": known, "type_name": partial(labelled, known.types), "relation_name": partial(labelled, known.predicates),

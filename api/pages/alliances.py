@@ -23,6 +23,7 @@ from kg.graph.signs import COOPERATION
 
 _PARTIES_MOST = 24
 _PAIRS_MOST = 60
+_SENTENCES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def alliances_page() -> Response:
     cells = _cells(picture, order)
     return page("alliances.html", graph.snapshot, picture=picture, filters=filters, order=order, cells=cells,
                 pairs=_pairs(graph, picture), total=total, clashes=clashes, name=_Names(graph), noindex=filters.sensitive,
-                bounds=_bounds(picture, order), ring=_ring(order, cells), times=_times(graph, picture))
+                bounds=_bounds(picture, order),
+                councils=[(council, statements(graph, council.claims[:_SENTENCES])) for council in picture.councils],
+                ring=_ring(order, cells), times=_times(graph, picture))
 
 
 class _Names:

@@ -1,10 +1,10 @@
 // A browser that notes what goes wrong while a story is told: console errors, broken pages, requests that leave the server.
 import { chromium } from "playwright-core";
 
-const SWITCHES = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
-export async function launch() {
-  return await chromium.launch({ executablePath: process.env.CHROMIUM, args: SWITCHES });
+export async function launch(switches = SOFTWARE_GL) {
+  return await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox", ...switches] });
 }
 
 export async function open(browser, base, lang, { width = 1280, height = 860, scheme = "light", ...more } = {}) {

@@ -1,7 +1,7 @@
 // What holds for every page: no serious fault by axe, light and dark; no sideways scrolling at 360 pixels; hostile names do no harm.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, open, ready } from "./browser.mjs";
+import { expect, launch, open, ready } from "./browser.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = ["/", "/search?q=rabat", "/entity/party/mp", "/explore?entity=party/mp", "/alliances", "/sparql", "/try", "/about", "/docs", "/ontology"];
@@ -58,7 +58,29 @@ async function print({ browser, base, lang }) {
   await context.close();
 }
 
-export const QUALITY = { axe, narrow, print };
+async function plain({ base, lang }) {
+  const bare = await launch(["--disable-gpu", "--disable-webgl", "--disable-3d-apis"]);
+  try {
+    const { page, faults } = await open(bare, base, lang);
+    await page.goto(`${base}/explore?entity=party/mp`);
+    await ready(page);
+    expect(await page.locator("#no-webgl").isVisible(), "a browser without WebGL is told so");
+    expect(await page.locator("#tables tbody tr").count() > 10, "and gets the tables");
+    await page.locator("#tables table").first().locator("tbody tr button").nth(1).click();
+    await page.locator("#panel h2").waitFor();
+    expect(!faults.length, faults.join("\n"));
+    const context = await bare.newContext({ javaScriptEnabled: false });
+    const still = await context.newPage();
+    for (const address of PAGES) {
+      await still.goto(`${base}${address}${address.includes("?") ? "&" : "?"}lang=${lang}`);
+      expect((await still.locator("main").innerText()).length > 50, `${address} says something without JavaScript`);
+    }
+  } finally {
+    await bare.close();
+  }
+}
+
+export const QUALITY = { axe, narrow, print, plain };
 
 /** Names, titles and sentences that contain HTML, script, marks that turn the text, or ten thousand letters. */
 export async function hostile({ browser, base, lang }) {

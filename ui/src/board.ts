@@ -135,7 +135,10 @@ export class Board {
     if (page && seen && next) {
       const asked = query(this.filters, PAGE);
       asked.set("cursor", next);
-      near = await api.near(id, asked);
+      near = await api.near(id, asked).catch((problem) => {
+        this.around.clear(); // the graph may have changed, and with it every cursor
+        throw problem;
+      });
       edges = near.items.filter((edge) => pageOf(edge, id) === pageName(page));
       around.more.set(pageName(page), near.relations.find((one) => pageName(one) === pageName(page))?.next ?? null);
     }

@@ -72,7 +72,7 @@ const act: PanelActions = {
   choose: (next) => choose(next),
 };
 
-const drawing = new Drawing(canvas, board, { choose: (next) => click(next), expand: (id) => void act.expand(id) });
+const drawing = draw();
 const controls = new Controls(need("filters"), board, () => {
   if (board.filters.sensitive !== sensitive) {
     sensitive = board.filters.sensitive;
@@ -82,6 +82,12 @@ const controls = new Controls(need("filters"), board, () => {
   choose(choice);
 });
 
+/** The drawing; null where the browser has no WebGL: then the tables have to do. */
+function draw(): Drawing | null {
+  if (!document.createElement("canvas").getContext("webgl2") && !document.createElement("canvas").getContext("webgl")) return null;
+  return new Drawing(canvas, board, { choose: (next) => click(next), expand: (id) => void act.expand(id) });
+}
+
 function click(next: Choice): void {
   if (connecting && next && "node" in next && next.node !== connecting) void connect(connecting, next.node);
   else choose(next);
@@ -89,9 +95,13 @@ function click(next: Choice): void {
 
 function choose(next: Choice): void {
   choice = next;
-  drawing.choose(next);
+  drawing?.choose(next);
   panel.replaceChildren(!next ? nothing() : "node" in next ? nodePanel(board, next.node, act) : edgePanel(board, next.edge, act));
   remember();
+}
+
+function unlight(): void {
+  if (drawing) drawing.lit = new Set();
 }
 
 async function connect(from: string, to: string): Promise<void> {
@@ -105,6 +115,7 @@ async function connect(from: string, to: string): Promise<void> {
     board.learn(nodes, found.items.flatMap((path) => path.hops.flatMap((hop) => hop.edges)));
     await board.add([...new Set([from, to, ...nodes.map((node) => node.id)])]);
     const show = (path: api.Path | undefined): void => {
+      if (!drawing) return;
       drawing.lit = new Set(path ? [...path.nodes.map((node) => node.id), ...path.hops.flatMap((hop) => hop.edges.slice(0, 1).map(api.edgeName))] : []);
       drawing.choose(null);
     };
@@ -116,7 +127,7 @@ async function connect(from: string, to: string): Promise<void> {
 }
 
 async function start(id: string): Promise<void> {
-  drawing.lit = new Set();
+  unlight();
   await busy(async () => {
     const missing = await board.add([id]);
     if (missing.includes(id)) throw new api.Failure(say("unknown", { id }));
@@ -127,7 +138,7 @@ async function start(id: string): Promise<void> {
 function show(moved: boolean): void {
   const nodes = board.nodes();
   empty.hidden = board.state.placed.size > 0;
-  drawing.sync(moved);
+  drawing?.sync(moved);
   controls.draw();
   undo.disabled = !board.canUndo;
   unhide.hidden = board.state.hidden.size === 0;
@@ -148,13 +159,14 @@ function remember(): void {
 }
 
 function turn(to: Shared["view"]): void {
+  if (!drawing) to = "table";
   view = to;
   document.body.dataset.view = to;
   tableSwitch.setAttribute("aria-pressed", String(to === "table"));
   tables.hidden = to !== "table";
   canvas.hidden = to === "table";
   if (to === "table") drawTables(tables, board, act);
-  else drawing.sigma.refresh();
+  else drawing?.sigma.refresh();
   remember();
 }
 
@@ -183,12 +195,12 @@ function keys(event: KeyboardEvent): void {
   const way = ways[event.key];
   const deeds: Record<string, () => void> = {
     Enter: () => { if (id) void act.expand(id); }, Backspace: () => { if (id) act.collapse(id); }, Delete: () => { if (id) act.hide(id); },
-    p: () => { if (id) act.pin(id); }, c: () => { if (id) act.connect(id); }, z: back, "+": () => drawing.zoom(1 / 1.4), "-": () => drawing.zoom(1.4),
-    "0": () => drawing.fit(), Escape: () => { connecting = null; drawing.lit = new Set(); choose(null); },
+    p: () => { if (id) act.pin(id); }, c: () => { if (id) act.connect(id); }, z: back, "+": () => drawing?.zoom(1 / 1.4), "-": () => drawing?.zoom(1.4),
+    "0": () => drawing?.fit(), Escape: () => { connecting = null; unlight(); choose(null); },
   };
   if (way) {
     event.preventDefault();
-    const next = drawing.towards(id, ...way);
+    const next = drawing?.towards(id, ...way);
     if (next) { choose({ node: next }); tell(`${clean(board.label(next), 80)}, ${typeName(board.entities.get(next)?.type ?? "")}`); }
   } else {
     const deed = deeds[event.key];
@@ -226,13 +238,14 @@ canvas.addEventListener("keydown", keys);
 tableSwitch.addEventListener("click", () => turn(view === "table" ? "graph" : "table"));
 undo.addEventListener("click", back);
 unhide.addEventListener("click", () => board.unhide());
-need("fit").addEventListener("click", () => drawing.fit());
-need("clear").addEventListener("click", () => { board.clear(); drawing.lit = new Set(); choose(null); history.replaceState(null, "", location.pathname); });
+need("fit").addEventListener("click", () => drawing?.fit());
+need("clear").addEventListener("click", () => { board.clear(); unlight(); choose(null); history.replaceState(null, "", location.pathname); });
 need("share").addEventListener("click", () => void share());
 need("gexf").addEventListener("click", () => download(board, "gexf"));
 need("csv").addEventListener("click", () => download(board, "csv"));
 need("sparql").addEventListener("click", () => openQuery(board));
 need("png").addEventListener("click", async () => {
+  if (!drawing) return;
   turn("graph");
   const blob = await picture(drawing.sigma, say("picture_line", { date: new Date().toISOString().slice(0, 10), host: location.host }));
   if (blob) save(blob, "sila.png");
@@ -250,6 +263,11 @@ async function begin(): Promise<void> {
   const several = given.get("nodes")?.split(",").filter(Boolean) ?? [];
   choose(null);
   show(false);
+  if (!drawing) {
+    turn("table");
+    for (const id of ["as-table", "fit", "png"]) need(id).hidden = true;
+    need("no-webgl").hidden = false;
+  }
   if (shared) await restore(shared);
   else if (from && to) await connect(from, to);
   else if (several.length) await busy(async () => { await board.add(several); });

@@ -18,6 +18,7 @@ from kg.errors import SilaError, StoreError
 from kg.rdf.terms import names
 from kg.store import open_reader, open_writer, plain
 from kg.store.core import Core
+from kg.store.ledger import Judgement
 from kg.store.query_errors import BadData, GraphRefused, NoGraph, OutOfMemory, QueryTimeout, ShapesBroken, SparqlError
 from kg.store.updates import Updater
 from tests.store.make import extraction
@@ -232,6 +233,21 @@ def test_data_that_cannot_be_read(root: Path, updater: Updater, data: bytes, med
         with pytest.raises(GraphRefused):
             updater.put(graph, b"<a:a> <a:b> <a:c> .", "text/turtle")
     assert quads(root) == before
+
+
+def test_what_a_merge_renamed_is_removed_as_it_was_written(root: Path, updater: Updater) -> None:
+    """The snapshot shows the merged id, the quad has the old one: it must not come back when the merge is undone."""
+    old, new = "person/x-00000000000000aa", "person/ouzzine"
+    note = f"{{ GRAPH curated:a {{ <{names().thing(old).value}> rdfs:seeAlso <urn:note> }} }}"
+    updater.update(f"INSERT DATA {note}".encode())
+    with open_writer(root) as writer:
+        writer.judge([Judgement("merge", old, new, "person:test", "2026-01-01T00:00:00Z")])
+    assert {quad.subject for quad in curated(root)} == {names().thing(new)}
+    updater.update(f"DELETE DATA {note.replace(old, new)}".encode())
+    assert curated(root) == set()
+    with open_writer(root) as writer:
+        writer.judge([Judgement("undone", old, new, "person:test", "2026-01-02T00:00:00Z")])
+    assert curated(root) == set()
 
 
 def test_a_plain_data_set_is_free_and_no_store_for_articles(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-long test-web ui check bench clean
+.PHONY: help setup run test test-w3c test-servers test-long test-web ui check bench clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: setup      ## run the tests (under ten minutes)
 
 test-w3c: setup  ## run the W3C's SPARQL suites, which lie beside the checkout (five minutes)
 	$(BIN)/python -m pytest -m "w3c" $(ARGS)
+
+test-servers: setup ## run the store on other servers: Oxigraph's, and Virtuoso where Debian's virtuoso-opensource-7 is installed
+	$(BIN)/python -m pytest tests/store/test_remote.py $(ARGS)
 
 test-long: setup ## run the long tests: crashes, conformance, hostile queries
 	$(BIN)/python -m pytest -m "slow" $(ARGS)

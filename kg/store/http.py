@@ -19,6 +19,10 @@ SECONDS: Final = 600.0
 FORM: Final = "application/x-www-form-urlencoded"
 
 
+class Refused(StoreError):
+    """The server answered that it will not do an update: nothing is changed."""
+
+
 class Server:
     """The server at ``url``; safe to use from many threads."""
 
@@ -59,11 +63,11 @@ class Server:
         return data
 
     def update(self, text: str) -> None:
-        """Carry out an update; done when it returns. StoreError where the server refuses it or is gone."""
+        """Carry out an update; done when it returns. Refused, or StoreError where the server is gone."""
         response = self._send(self._update, text.encode(), {"Content-Type": "application/sparql-update"}, SECONDS, again=False)
         data = response.read()
         if response.status not in {200, 201, 202, 204}:
-            raise StoreError(f"{self.url}: an update failed: {response.status} {_line(data)}")
+            raise Refused(f"{self.url}: an update failed: {response.status} {_line(data)}")
 
     def hang_up(self) -> None:
         """Close this thread's connection."""

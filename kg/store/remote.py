@@ -8,6 +8,7 @@ ask again when it is another one, but the server has no snapshots, so a change s
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, UsageError
 from kg.model import Article
 from kg.rdf.read import Term
-from kg.rdf.terms import Names
+from kg.rdf.terms import XSD, Names
 from kg.store.base import batches
 from kg.store.http import Server
 from kg.store.layout import Layout
@@ -52,9 +53,34 @@ def rows_of(server: Server, text: str) -> list[dict[str, Term]]:
         if not isinstance(found, ox.QuerySolutions):
             raise UsageError("not a SELECT query")
         names = [variable.value for variable in found.variables]
-        return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in found]
+        return [{name: _written(value) for name, value in zip(names, row, strict=True) if value is not None} for row in found]
     except (SyntaxError, ValueError) as error:
         raise StoreError(f"{server.url}: no answer to a query: {error}") from error
+
+
+def _written(term: Term) -> Term:
+    """The term as it was written: Virtuoso 7 gives ``true`` back as ``1``."""
+    if isinstance(term, ox.Literal) and term.value in {"0", "1"} and term.datatype.value == f"{XSD}boolean":
+        return ox.Literal("true" if term.value == "1" else "false", datatype=term.datatype)
+    return term
+
+
+def truth(data: bytes, url: str) -> bool:
+    """The truth value of an ASK's answer in JSON; Virtuoso 7 gives it as a table. StoreError for anything else.
+
+    >>> truth(b'{"head": {}, "boolean": true}', "")
+    True
+    >>> row = b'{"__ASK_RETVAL": {"type": "literal", "value": "0"}}'
+    >>> truth(b'{"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": [' + row + b"]}}", "")
+    False
+    """
+    try:
+        answer = json.loads(data)
+        if "boolean" in answer:
+            return bool(answer["boolean"])
+        return answer["results"]["bindings"][0]["__ASK_RETVAL"]["value"] in {"1", "true"}
+    except (ValueError, LookupError, TypeError) as error:
+        raise StoreError(f"{url}: no answer to an ASK query") from error
 
 
 class RemoteReader(TypedReader):
@@ -92,11 +118,7 @@ class RemoteReader(TypedReader):
 
     def ask(self, sparql: str, /, **substitutions: Term) -> bool:
         """The answer of an ASK."""
-        data = self.server.read(self._text(sparql, substitutions), JSON)
-        found = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
-        if not isinstance(found, ox.QueryBoolean):
-            raise UsageError("not an ASK query")
-        return bool(found)
+        return truth(self.server.read(self._text(sparql, substitutions), JSON), self.server.url)
 
     def _text(self, sparql: str, substitutions: Mapping[str, Term]) -> str:
         """The query with its prefixes, and values in the place of variables in its pattern."""

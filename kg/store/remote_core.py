@@ -9,18 +9,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import NamedNode, Quad
 
 from kg.errors import StoreError
 from kg.rdf.terms import Names
+from kg.store.base import batches
 from kg.store.core import Core, StoreLocked, blocks
-from kg.store.http import Server
+from kg.store.http import Refused, Server
 from kg.store.layout import Hold
 from kg.store.ledger import Judgement
 from kg.store.remote import RemoteQuads, files, revision
 from kg.store.texts import Texts
+
+PIECE: Final = 2000
+"""Quads of one request to a server that refuses more: Virtuoso 7 takes 5,000 lines."""
 
 
 class RemoteCore(Core):
@@ -69,16 +73,28 @@ class RemoteCore(Core):
             return
         if revision(self.quads.server, self.names) != self._revision:
             raise StoreError(f"{self.quads.server.url}: somebody else has written to this store: open it again")
-        meta, prop, following = self.names.graph("meta"), self.names.term("revision"), self._following()
-        parts = [f"{verb} DATA {{\n{blocks(quads)}}}" for verb, quads in (("DELETE", gone), ("INSERT", new)) if quads]
-        mark = [f"DELETE WHERE {{ GRAPH {meta} {{ {meta} {prop} ?r }} }}",
-                f'INSERT DATA {{ GRAPH {meta} {{ {meta} {prop} "{following}" }} }}']
-        self.quads.update(" ;\n".join([*drops, *parts, *mark]))
+        following = f"{int((self._revision or '0-').partition('-')[0]) + 1}-{secrets.token_hex(4)}"
+        try:
+            self.quads.update(" ;\n".join([*drops, *_data("DELETE", gone), *_data("INSERT", new), *self._mark_as(following)]))
+        except Refused:
+            if len(gone) + len(new) <= PIECE:
+                raise
+            self._write_in_pieces(drops, gone, new, following)
         self._revision = following
 
-    def _following(self) -> str:
-        number = int((self._revision or "0-").partition("-")[0]) + 1
-        return f"{number}-{secrets.token_hex(4)}"
+    def _write_in_pieces(self, drops: list[str], gone: set[Quad], new: set[Quad], following: str) -> None:
+        """For servers that take no long request. A crash on the way leaves a revision of its own; building again mends it."""
+        self.quads.update(" ;\n".join([*drops, *self._mark_as(f"{following}-unfinished")]))
+        for verb, quads in (("DELETE", gone), ("INSERT", new)):
+            for some in batches(quads, PIECE):
+                self.quads.update("".join(_data(verb, some)))
+        self.quads.update(" ;\n".join(self._mark_as(following)))
+
+    def _mark_as(self, following: str) -> list[str]:
+        """The operations that renew the revision."""
+        meta, prop = self.names.graph("meta"), self.names.term("revision")
+        return [f"DELETE WHERE {{ GRAPH {meta} {{ {meta} {prop} ?r }} }}",
+                f'INSERT DATA {{ GRAPH {meta} {{ {meta} {prop} "{following}" }} }}']
 
     def publish(self) -> str:
         """The revision; every change shows as soon as it is made."""
@@ -92,3 +108,9 @@ class RemoteCore(Core):
         """Hang up."""
         self.quads.server.hang_up()
         self._hold.release()
+
+
+def _data(verb: str, quads: Iterable[Quad]) -> list[str]:
+    """The operation that deletes or inserts quads; none where there are none."""
+    text = blocks(quads)
+    return [f"{verb} DATA {{\n{text}}}"] if text else []

@@ -14,14 +14,16 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
+from pyoxigraph import QueryResultsFormat
+
 from kg import settings
 from kg.errors import StoreError
 from kg.rdf.terms import Names
-from kg.store.formats import choose
+from kg.store.formats import Format, choose
 from kg.store.http import Server
 from kg.store.output import Full, Output
 from kg.store.query_errors import QueryFailed, QueryTimeout, SparqlError
-from kg.store.remote import revision
+from kg.store.remote import JSON, revision, truth
 from kg.store.sparql_lexer import check_query
 from kg.store.spool import Spool
 from kg.store.workers import SPOOL_BYTES, Answer
@@ -53,14 +55,18 @@ class RemotePool:
         output = Output(spool.write, self._rows, self._bytes, wanted.counter())
         prologue = f"BASE <{base}> {self._prologue}" if base else self._prologue
         try:
-            response = self._server.query(prologue + text, wanted.media, default_graphs=default_graphs,
+            media = JSON if outline.form == "ASK" else wanted.media
+            response = self._server.query(prologue + text, media, default_graphs=default_graphs,
                                           named_graphs=named_graphs, seconds=self._seconds)
             if response.status != 200:
                 raise _refused(response.status, response.read(4096).decode(errors="replace"))
-            with suppress(Full):
-                while piece := self._read(response, until):
-                    output.write(piece)
-            spool.write(output.close())
+            if outline.form == "ASK":
+                spool.write(_ask(truth(response.read(), self._server.url), wanted))
+            else:
+                with suppress(Full):
+                    while piece := self._read(response, until):
+                        output.write(piece)
+                spool.write(output.close())
         except TimeoutError as error:
             self._server.hang_up()
             raise QueryTimeout(self._seconds) from error
@@ -91,6 +97,15 @@ class RemotePool:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _ask(answer: bool, wanted: Format) -> bytes:
+    """A truth value as the standard writes it, whatever the server's own way."""
+    if wanted.syntax == QueryResultsFormat.JSON:
+        return b'{"head":{},"boolean":true}' if answer else b'{"head":{},"boolean":false}'
+    value = "true" if answer else "false"
+    return (f'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"><head/><boolean>{value}</boolean>'
+            "</sparql>").encode()
 
 
 def _refused(status: int, said: str) -> Exception:

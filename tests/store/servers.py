@@ -34,6 +34,47 @@ def oxigraph(folder: Path) -> Iterator[str]:
         process.wait(30)
 
 
+_VIRTUOSO = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{odbc}
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 10000
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerThreads = 5
+[SPARQL]
+ResultSetMaxRows = 1000000
+"""
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Virtuoso over a folder (Debian's virtuoso-opensource-7-bin), whose SPARQL endpoint may update; gives its URL."""
+    folder.mkdir(parents=True)
+    port, odbc = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, port=port, odbc=odbc))
+    process = subprocess.Popen(["virtuoso-t", "-f", "-c", str(folder / "virtuoso.ini")], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, cwd=folder)
+    try:
+        wait(port, process)
+        grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
+        subprocess.run(["isql-vt", f"127.0.0.1:{odbc}", "dba", "dba", f"exec={grant}"], check=True, capture_output=True,
+                       timeout=SECONDS)
+        yield f"http://127.0.0.1:{port}/sparql"
+    finally:
+        process.kill()
+        process.wait(30)
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -1,8 +1,9 @@
-"""The store on the real Oxigraph server: the same quads, answers, exports and errors as the embedded one."""
+"""The store on real servers: the same quads, answers, exports and errors as the embedded one."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,10 +21,15 @@ from kg.store.base import Writer
 from kg.store.canonical import canonical_hash
 from kg.store.http import Server
 from kg.store.query_errors import AnswerTooLarge, NotAcceptable, QueryFailed, QueryTimeout, SparqlError
+from kg.store.remote import rows_of
 from tests.store.make import MP, PJD, PPS, extraction, money
-from tests.store.servers import free_port, oxigraph, oxigraph_binary
+from tests.store.servers import free_port, oxigraph, oxigraph_binary, virtuoso
 
-pytestmark = pytest.mark.skipif(oxigraph_binary() is None, reason="the package oxigraph (the server's binary) is not installed")
+SERVERS = [
+    pytest.param(oxigraph, id="oxigraph", marks=pytest.mark.skipif(
+        oxigraph_binary() is None, reason="the package oxigraph (the server's binary) is not installed")),
+    pytest.param(virtuoso, id="virtuoso", marks=[pytest.mark.servers, pytest.mark.skipif(
+        shutil.which("virtuoso-t") is None, reason="Virtuoso (Debian's virtuoso-opensource-7) is not installed")])]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,16 +39,20 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with oxigraph(tmp_path_factory.mktemp("oxigraph") / "quads") as url:
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with request.param(tmp_path_factory.mktemp("server") / "data") as url:
         yield url
 
 
 @pytest.fixture
 def url(server: str) -> str:
     """The server without anything in it."""
-    Server(server).update("DROP ALL")
+    found = Server(server)
+    graphs = rows_of(found, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    drops = [f"DROP SILENT GRAPH {row['g']}" for row in graphs if str(row["g"])[1:].startswith(names().base)]
+    if drops:
+        found.update(" ;\n".join(drops))
     return server
 
 

@@ -1,6 +1,6 @@
 """Train the model of pairs (``kg/extract/learned``) on the labelled articles of a folder.
 
-    python -m training.pairs TRAIN_FOLDER [--out kg/extract/learned/pairs.npz] [--folds 4]
+    python -m training.pairs TRAIN_FOLDER [--also GOLD.jsonl TEXTS] [--out kg/extract/learned/pairs.npz] [--folds 4]
 
 Each predicate is a logistic regression over its admitted pairs, each stance one over the pairs that are claimed. A gold claim's
 label goes to the pairs of mentions in the window that holds its evidence; its other pairs count for nothing. With ``--folds``
@@ -94,12 +94,12 @@ def _distance(pair: tuple[int, int], evidence: tuple[int, int] | None) -> tuple[
     return int(apart > 0), apart, end - begin
 
 
-def articles(folder: Path) -> list[tuple[str, list[Row]]]:
-    """The rows of every labelled article of a folder with ``*.jsonl`` and ``text/``."""
-    gold = {line["id"]: line for file in sorted(folder.glob("*.jsonl")) for _, line in read_gold(file)}
+def articles(files: Iterable[Path], texts: Path) -> list[tuple[str, list[Row]]]:
+    """The rows of every labelled Arabic article of a folder of texts, by the gold files that speak of them."""
+    gold = {line["id"]: line for file in sorted(files) for _, line in read_gold(file)}
     out = []
-    for item in read_paths([str(folder / "text")]):
-        if not isinstance(item, Failure) and item.name in gold:
+    for item in read_paths([str(texts)]):
+        if not isinstance(item, Failure) and item.name in gold and item.language == "ar":
             doc = pipeline.prepare(item, load())
             pipeline.run_frames(doc)  # units add what posts and parties people have
             out.append((item.name, rows_of(doc, gold[item.name])))
@@ -194,10 +194,14 @@ def main(arguments: Iterable[str] | None = None) -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--also", type=Path, nargs=2, action="append", default=[], metavar=("GOLD", "TEXTS"),
+                        help="more labelled articles")
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--folds", type=int, default=0)
     args = parser.parse_args(None if arguments is None else list(arguments))
-    data = articles(args.folder)
+    data = articles(args.folder.glob("*.jsonl"), args.folder / "text")
+    for gold, texts in args.also:
+        data += articles([gold], texts)
     print(f"{len(data)} articles, {sum(len(rows) for _, rows in data)} pairs")
     if args.folds:
         crossed(data, args.folds)

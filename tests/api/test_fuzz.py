@@ -64,7 +64,7 @@ def test_nonsense_is_answered(app: Flask, client: FlaskClient, data: st.DataObje
     for parameter in parameters:
         if parameter["in"] == "path":
             usual = {"kind": "party", "slug": "mp", "format_": "gexf", "hash_": "0000000000000001",
-                     "ending": "ttl"}[parameter["name"]]
+                     "ending": "ttl", "name": "facts"}[parameter["name"]]
             value = data.draw(st.one_of(st.just(usual), VALUES.map(lambda text: text.replace("/", "-") or "x")))
             path = path.replace("{" + parameter["name"] + "}", quote(value, safe=""))
         elif data.draw(st.booleans()):

@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-servers test-long test-web ui check bench clean
+.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check bench clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,17 @@ test-web: setup  ## install what the browser tests need (Node modules; chromium 
 	npm ci --prefix ui --no-audit --no-fund
 	npm ci --prefix tests/web --no-audit --no-fund
 	$(BIN)/python -m pytest tests/web $(ARGS)
+
+test-node: setup ## read GEXF back with graphology-gexf, as Gephi Lite does (needs Node)
+	npm ci --prefix tests/export/node --no-audit --no-fund
+	$(BIN)/python -m pytest tests/export/test_gexf.py tests/export/test_agreement.py -k graphology $(ARGS)
+
+test-ftm: setup  ## check the FollowTheMoney export with its library, in an environment that is thrown away (300 MB)
+	rm -rf build/ftm && $(PYTHON) -m venv build/ftm
+	build/ftm/bin/python -m pip install --quiet --disable-pip-version-check followthemoney==4.11.2
+	$(BIN)/kg build --store build/ftm/store
+	$(BIN)/kg export --store build/ftm/store --format ftm --include sensitive -o build/ftm/seeds.ftm.json
+	build/ftm/bin/python scripts/check_followthemoney.py build/ftm/seeds.ftm.json; status=$$?; rm -rf build/ftm; exit $$status
 
 ui:              ## build the scripts of the pages from ui/ into api/static/js (needs Node)
 	npm ci --prefix ui --no-audit --no-fund

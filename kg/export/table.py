@@ -110,21 +110,44 @@ def edge_columns(view: View) -> list[Column]:
 
 
 def edge_kinds(view: View) -> tuple[list[EdgeKind], Longs]:
-    """The distinct combinations of relation, stance and level, and the number of each edge's own."""
+    """The distinct combinations of relation, stance and level, and the number of each edge's own.
+
+    Edges of one pair that only their places keep apart are of different kinds, which name the place: Gephi would merge them.
+    """
     graph, edges = view.graph, view.edges
     code = (edges.predicate.astype(np.int64) * 64 + edges.stance) * 64 + edges.level + 1
-    found, number = np.unique(code, return_inverse=True)
+    places = len(graph.entities) + 1
+    found, number = np.unique(code * places + _telling_place(view, code), return_inverse=True)
     symmetric = symmetric_codes(graph)
     kinds = []
-    for value in found.tolist():
+    for whole in found.tolist():
+        value, place = divmod(whole, places)
         relation = graph.vocabularies["predicate"][value // 4096]
         stance, level = graph.vocabularies["stance"][value // 64 % 64], graph.word("level", value % 64 - 1)
         known = ontology.load().predicates.get(relation)
-        more = ", ".join(filter(None, (stance if stance != "asserted" else None, level)))
+        more = ", ".join(filter(None, (stance if stance != "asserted" else None, level,
+                                       graph.entity_id(place - 1) if place else None)))
         kind = known.gexf_kind if known else relation
         kinds.append(EdgeKind(f"{kind} ({more})" if more else kind, relation, stance, level, sign(relation, stance),
                               bool(symmetric[value // 4096]), known.colour if known else _GREY))
     return kinds, number
+
+
+def _telling_place(view: View, code: Longs) -> Longs:
+    """For each edge its place's row plus one where another edge has the same ends and ``code``, else 0."""
+    edges = view.edges
+    out = np.zeros(len(edges), dtype=np.int64)
+    if not (edges.place >= 0).any():
+        return out
+    order = np.lexsort((code, edges.target, edges.source))
+    same = np.ones(max(len(edges) - 1, 0), dtype=np.bool_)
+    for column in (code, edges.target, edges.source):
+        same &= np.diff(column[order]) == 0
+    twice = np.zeros(len(edges), dtype=np.bool_)
+    twice[order[1:]] |= same
+    twice[order[:-1]] |= same
+    out[twice] = edges.place[twice] + 1
+    return out
 
 
 def relation_label(relation: str, language: str) -> str:

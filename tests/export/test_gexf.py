@@ -196,17 +196,9 @@ def test_networkx_reads_a_view_of_alliances_as_it_is() -> None:
 
 @pytest.mark.parametrize("format_", ["gexf", "gexf-dynamic"])
 def test_graphology_reads_the_same_graph(format_: str, tmp_path: Path) -> None:
-    """As Gephi Lite reads it; ``npm ci`` in tests/export/node brings what it needs."""
-    if shutil.which("node") is None:
-        pytest.skip("Node is not installed")
-    if not (NODE / "node_modules").is_dir():
-        pytest.skip("run npm ci in tests/export/node to read files back with graphology-gexf")
-    view = everything()
-    path = tmp_path / "graph.gexf"
-    path.write_bytes(written(view, format_))
-    done = subprocess.run(["node", "read.cjs", str(path)], cwd=NODE, capture_output=True, text=True, check=True)
-    read = json.loads(done.stdout)
-    document = etree.fromstring(path.read_bytes())
+    """As Gephi Lite reads it."""
+    data = written(everything(), format_)
+    read, document = graphology(data, tmp_path), etree.fromstring(data)
     nodes = {n["key"]: n["attributes"] for n in read["nodes"]}
     assert {key: (a["label"], a["type"], a.get("label_ar"), a.get("label_fr")) for key, a in nodes.items()} == {
         n.get("id"): (n.get("label"), _values(n)["type"], _values(n).get("label_ar"), _values(n).get("label_fr"))
@@ -253,6 +245,18 @@ def test_an_unknown_format_or_direction_is_a_clear_error() -> None:
         exporter("docx")
     with pytest.raises(UsageError, match="direction=sideways"):
         written(everything(), direction="sideways")
+
+
+def graphology(data: bytes, folder: Path) -> Any:
+    """What graphology-gexf reads; the test is skipped where Node is not there."""
+    if shutil.which("node") is None:
+        pytest.skip("Node is not installed")
+    if not (NODE / "node_modules").is_dir():
+        pytest.skip("make test-node reads files back with graphology-gexf")
+    path = folder / "graph.gexf"
+    path.write_bytes(data)
+    done = subprocess.run(["node", "read.cjs", str(path)], cwd=NODE, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def _values(element: Any) -> dict[str, str]:

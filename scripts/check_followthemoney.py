@@ -1,4 +1,4 @@
-"""Check FollowTheMoney files with FollowTheMoney's own library: each entity of a known schema, each value clean, each end there.
+"""Check FollowTheMoney files with its own library: each entity of a known schema, each value clean, each end there.
 
 It needs ``followthemoney`` and nothing of Sila, since that library brings 300 MB: ``make test-ftm`` runs it in an environment
 of its own. Exit code 1 where anything is wrong; the first errors are told.

@@ -96,10 +96,10 @@ def test_rdf_has_every_claim_of_every_edge(view: View, format_: str) -> None:
     form = {"nq": ox.RdfFormat.N_QUADS, "jsonld": ox.RdfFormat.JSON_LD}.get(format_, ox.RdfFormat.TURTLE)
     names = Names(view.graph.base)
     quads = list(ox.parse(written(view, format_), format=form))
-    claims = {names.id(str(q.subject.value)) for q in quads  # type: ignore[union-attr]
+    claims = {names.id(str(q.subject.value)) for q in quads
               if q.object == names.term("Claim")}
     assert claims == set(view.graph.strings.many(view.graph.claims.id[view.edges.claims]))
-    described = {names.id(q.subject.value) for q in quads if q.predicate.value.endswith("#label")}  # type: ignore[union-attr]
+    described = {names.id(q.subject.value) for q in quads if q.predicate.value.endswith("#label")}
     assert {ident for ident in ids(view) if view.graph.label(view.graph.index(ident)) != ident} <= described
 
 
@@ -115,6 +115,6 @@ def test_followthemoney_has_every_node_and_a_link_for_every_edge(view: View) -> 
     assert best <= told | {claim for line in lines for claim in line["properties"].get("recordId", ())}
 
 
-def edges(graph: nx.MultiDiGraph[str]) -> Counter[tuple[Any, ...]]:
+def edges(graph: nx.Graph[str]) -> Counter[tuple[Any, ...]]:
     return Counter((s, t, d["relation"], d["stance"], d.get("level"), d.get("place"), float(d["weight"]), d["confidence"],
                     d.get("first"), d.get("last"), bool(d["in_force"])) for s, t, d in graph.edges(data=True))

@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check bench clean
+.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check bench bench-quick clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,8 +59,12 @@ check: setup     ## ruff, mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup     ## measure speed and memory beside the peers
-	$(BIN)/python -m bench $(ARGS)
+bench: setup     ## measure speed and memory beside the peers, into bench/RESULTS.md (half an hour; brings spaCy)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	$(BIN)/python -m bench --write $(ARGS)
+
+bench-quick: setup ## the same on the small graph, in under three minutes
+	$(BIN)/python -m bench --quick $(ARGS)
 
 clean:           ## remove what was made here
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

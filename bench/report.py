@@ -1,0 +1,77 @@
+"""Results as Markdown tables, with ratios from the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+ABOUT = """# Results
+
+`make bench` writes this file; `make bench-quick` measures the small graph alone in under three minutes. Everything in a table
+comes from one run on one machine; where that is shared, trust the ratios more than the times. The graphs are made up
+(`bench/synthetic.py`): as many entities and edges as the tables say, two claims an edge, with the skew of real ones: a few
+parties and institutions in most claims, most people in one or two.
+"""
+
+
+def markdown(results: dict[str, Any]) -> str:
+    """The whole report."""
+    machine = results["machine"]
+    first, last = results["load"][0], results["load"][-1]
+    parts = [ABOUT, f"{results['date']}; {machine['processor']}, {machine['cores']} cores, {machine['memory']}; "
+                    f"{machine['system']}; Python {machine['python']}; {machine['packages']}. Load (how many processes "
+                    f"wanted a core in the last minute) at the beginning {first:.1f}, at the end {last:.1f}.\n"]
+    for graph in results["graphs"]:
+        parts += _graph(graph)
+    if results.get("extraction"):
+        parts += _extraction(results["extraction"])
+    return "\n".join(parts)
+
+
+def _graph(graph: dict[str, Any]) -> Iterable[str]:
+    yield f"## {graph['entities']:,} entities, {graph['edges']:,} edges, {graph['claims']:,} claims\n"
+    yield (f"{graph['quads']:,} quads, made and "
+           f"stored in {graph['store_seconds']:.0f} s; the shared graph of the snapshot, built once from the store, in "
+           f"{graph['graph_seconds']:.0f} s. Load when this began: {graph['load']:.1f}.\n")
+    if "views" in graph:
+        yield table(("question", "first time, ms (p95)", "again, ms (p95)", "plain SPARQL, ms", "networkx built for it, ms",
+                     "SPARQL : first", "SPARQL : again"),
+                    [(row["name"], f"{row['ours']:.1f} ({row['ours_p95']:.1f})", f"{row['again']:.2f} ({row['again_p95']:.2f})",
+                      f"{row['sparql']:.1f}", f"{row['networkx']:.0f}", f"{row['sparql'] / row['ours']:.1f}x",
+                      f"{row['sparql'] / row['again']:.0f}x") for row in graph["views"]])
+        yield ("*First time*: nothing about this question is remembered. *Again*: the next page, or the next reader. Ours "
+               "gives the JSON of the API, with sentences. SPARQL gives rows alone: no weights, no state by the latest evidence, no "
+               "pages; its paths are any five of two or three hops. networkx is built from our own columns.\n")
+    if "gexf" in graph:
+        ours, theirs = graph["gexf"]["ours"], graph["gexf"]["networkx"]
+        yield table(("GEXF of the whole graph", "seconds", "memory beyond the loaded view, MB", "size, MB", "bytes an edge"),
+                    [_gexf("`kg.export`", ours), _gexf("`networkx.write_gexf`", theirs)])
+        memory = ""
+        if ours["extra_mb"] is not None and theirs["extra_mb"] is not None:
+            memory = f", in {ours['extra_mb'] / max(theirs['extra_mb'], 0.1):.2f} of its extra memory"
+        yield f"Ours is {theirs['seconds'] / ours['seconds']:.1f} times as fast{memory}.\n"
+
+
+def _gexf(name: str, cost: dict[str, Any]) -> tuple[str, ...]:
+    memory = "?" if cost["extra_mb"] is None else f"{cost['extra_mb']:.0f}"
+    each = cost["bytes"] / max(cost["edges"], 1)
+    return (name, f"{cost['seconds']:.2f}", memory, f"{cost['bytes'] / 1e6:.0f}", f"{each:.0f}")
+
+
+def _extraction(rows: Sequence[dict[str, Any]]) -> Iterable[str]:
+    yield f"## Reading, one process, {rows[0]['mb']:.2f} MB of the shipped articles\n"
+    yield table(("way", "MB a second", "found"), [(row["name"], f"{row['mb_per_second']:.3f}", row["found"]) for row in rows])
+    yield "The ruler finds the names that it is given; the extraction also links them, finds unknown ones, and makes claims.\n"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table.
+
+    >>> print(table(("a", "b"), [("1", "2")]), end="")
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [head, *rows]
+    text = [f"| {' | '.join(line)} |" for line in lines]
+    return "\n".join([text[0], "|" + "---|" * len(head), *text[1:]]) + "\n"

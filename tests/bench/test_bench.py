@@ -1,0 +1,48 @@
+"""The bench runs whole on a tiny graph, and its graphs are what they say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bench import extraction, report, synthetic
+from bench.__main__ import graph, main
+from bench.machine import describe
+from kg.graph import load, whole
+
+
+def test_a_made_graph_has_the_size_and_the_skew_that_was_asked_for(tmp_path: Path) -> None:
+    made = synthetic.make(1000, 4000, 8000)
+    assert len(made) == 8000
+    synthetic.store(made, tmp_path)
+    view = whole(load(synthetic.StoreReader(tmp_path)))
+    assert 3800 <= len(view.edges) <= 4000  # of symmetric relations both ways are one
+    degree = np.sort(np.diff(view.graph.offsets))[::-1]
+    assert degree[:10].sum() > 0.2 * degree.sum()  # a few are in most
+    assert (degree[len(degree) // 2:] <= 6).all()
+    again = synthetic.make(1000, 4000, 8000)
+    assert (again.subject == made.subject).all()
+    assert (again.article == made.article).all()
+
+
+def test_everything_is_measured_and_told(tmp_path: Path) -> None:
+    found = graph((600, 2000, 4000), tmp_path, quick=True)
+    assert len(found["views"]) == 4
+    assert all(row[way] > 0 for row in found["views"] for way in ("ours", "again", "sparql", "networkx"))
+    ours, theirs = found["gexf"]["ours"], found["gexf"]["networkx"]
+    assert (ours["nodes"], ours["edges"]) == (theirs["nodes"], theirs["edges"])
+    assert ours["bytes"] <= 1000 * ours["edges"]
+    rows = extraction.measure(1)
+    text = report.markdown({"machine": describe(), "load": [0.0, 0.0], "date": "2026-11-28", "graphs": [found],
+                            "extraction": rows})
+    assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 3
+    assert "networkx.write_gexf" in text
+
+
+def test_an_unknown_size_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--size", "7"])
+    assert "invalid choice" in capsys.readouterr().err

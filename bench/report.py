@@ -40,8 +40,8 @@ def _graph(graph: dict[str, Any]) -> Iterable[str]:
                       f"{row['sparql']:.1f}", f"{row['networkx']:.0f}", f"{row['sparql'] / row['ours']:.1f}x",
                       f"{row['sparql'] / row['again']:.0f}x") for row in graph["views"]])
         yield ("*First time*: nothing about this question is remembered. *Again*: the next page, or the next reader. Ours "
-               "gives the JSON of the API, with sentences. SPARQL gives rows alone: no weights, no state by the latest evidence, no "
-               "pages; its paths are any five of two or three hops. networkx is built from our own columns.\n")
+               "gives the JSON of the API, with sentences. SPARQL gives rows alone: no weights, no state by the latest "
+               "evidence, no pages; its paths are any five of two or three hops. networkx is built from our own columns.\n")
     if "gexf" in graph:
         ours, theirs = graph["gexf"]["ours"], graph["gexf"]["networkx"]
         yield table(("GEXF of the whole graph", "seconds", "memory beyond the loaded view, MB", "size, MB", "bytes an edge"),

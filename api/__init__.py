@@ -18,7 +18,7 @@ __all__ = ["create_app"]
 
 #: Families, each with one blueprint.
 FAMILIES: Final = ("sparql", "graph_store", "entities", "neighbourhood", "alliances", "paths", "articles", "exports",
-                   "linked_data", "reconcile", "ops")
+                   "linked_data", "reconcile", "removals", "ops")
 #: Files that add pages to the blueprint of ``api.pages``.
 PAGES: Final = ("home", "entity", "article", "explore", "alliances", "reading", "about")
 

@@ -107,11 +107,20 @@ def _whole(text: str) -> str:
 
 
 def stored_article(hash_: str) -> StoredArticle:
-    """An article by the last part of its id; 404 where the snapshot has none such."""
+    """An article by the last part of its id; 410 where it was taken down, 404 where the snapshot has none such."""
+    check_removed(f"article/{hash_}")
     found = next(iter(service().reader().articles([f"article/{hash_}"])), None) if hash_.isalnum() else None
     if found is None:
         missing(f"no article {hash_[:40]!r} in this snapshot")
     return found
+
+
+def check_removed(ident: str) -> None:
+    """410 where an article was taken down."""
+    removal = service().removals().get(ident)
+    if removal is not None:
+        why = f": {removal.why}" if removal.why else ""
+        raise Problem("gone", f"{ident} was taken down on {removal.when[:10]}{why}")
 
 
 def claims_told(graph: ClaimGraph, article_id: str, *, sensitive: bool) -> tuple[list[ClaimRecord], int]:

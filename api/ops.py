@@ -18,7 +18,7 @@ from kg.errors import StoreError
 
 blueprint = Blueprint("ops", __name__)
 
-_FAMILIES = ("sparql", "entities", "views", "articles", "linked_data", "reconcile", "pages", "ops")
+_FAMILIES = ("sparql", "entities", "views", "articles", "linked_data", "reconcile", "removals", "pages", "ops")
 
 
 @blueprint.get("/health")

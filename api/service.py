@@ -23,8 +23,9 @@ from kg.rdf.terms import Names
 from kg.store import is_remote, open_pool, open_reader
 from kg.store.base import Pool, Reader
 from kg.store.embedded import Latest
-from kg.store.layout import Layout
+from kg.store.layout import Layout, number_of
 from kg.store.ledger import Decisions, Ledger, decide
+from kg.store.removals import Removal, removals_of
 from kg.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Service:
         self._readers: OrderedDict[str, Reader] = OrderedDict()
         self._looked = 0.0
         self._latest = None if is_remote(config.store) else Latest(Path(config.store))
+        self._removals = removals_of(config.store)
+        self._removed: tuple[object, dict[str, Removal]] = (None, {})
         self._pool: Pool | None = None
         self._updater: Updater | None = None
         self.tokens = Tokens(config.store)
@@ -54,7 +57,9 @@ class Service:
     def reader(self) -> Reader:
         """The current snapshot. StoreError where there is no store to read."""
         with self._lock:
-            if not self._readers or time.monotonic() - self._looked > _LOOK_SECONDS:
+            seen = self._removed[0]
+            self._read_removals()
+            if not self._readers or seen != self._removed[0] or time.monotonic() - self._looked > _LOOK_SECONDS:
                 self._look()
             return next(reversed(self._readers.values()))
 
@@ -65,6 +70,22 @@ class Service:
         self._readers.move_to_end(reader.snapshot)
         while len(self._readers) > _KEPT:  # whoever still reads one keeps it open
             self._readers.popitem(last=False)
+
+        afters = [number_of(one.after) for one in self._removed[1].values()]
+        for name in list(self._readers)[:-1]:  # what was taken down is not shown by an older snapshot either
+            if number_of(name) <= max(afters, default=0):
+                del self._readers[name]
+
+    def _read_removals(self) -> None:
+        stamp = self._removals.stamp()
+        if stamp != self._removed[0]:
+            self._removed = (stamp, self._removals.active() if stamp else {})
+
+    def removals(self) -> dict[str, Removal]:
+        """The articles that were taken down, by id, in the order of their removal."""
+        with self._lock:
+            self._read_removals()
+            return self._removed[1]
 
     def graph(self, cursor: str | None = None) -> ClaimGraph:
         """The claim graph of the current snapshot, or of the one that ``cursor`` belongs to where that is still open.
@@ -155,6 +176,3 @@ def service() -> Service:
 def graph_of(cursor: str | None = None) -> ClaimGraph:
     """Short for ``service().graph(cursor)``; an unreadable cursor is the request's fault."""
     return service().graph(cursor)
-
-
-

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "merge": ("identity", "say that two ids are one entity"),
     "import": ("imports", "take in tables of entities, names, posts and memberships"),
     "split": ("identity", "take merges back, or say that two ids differ"),
+    "forget": ("forget", "take articles down, to the last byte"),
     "doctor": ("doctor", "check the store and its claims"),
 }
 

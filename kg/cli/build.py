@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 import click
 
@@ -13,8 +14,10 @@ from kg.articles.read import Failure, read_paths
 from kg.cli.output import progress, store_option
 from kg.entities.gazetteer import load
 from kg.extract import extract
+from kg.ids import article_id
 from kg.model import Article, Extraction
 from kg.store import open_writer
+from kg.store.removals import Removal, removals_of
 
 Result = Extraction | Failure
 
@@ -27,9 +30,20 @@ def _extract_one(job: tuple[Article | Failure, str]) -> Result:
     return _extract(*job)
 
 
-def results(paths: Iterable[str], reader: str, jobs: int) -> Iterator[Result]:
-    """Extractions and failures in the order of the inputs, read by ``jobs`` processes."""
-    read = read_paths(list(paths))
+def _without_removed(read: Iterable[Article | Failure], removed: Mapping[str, Removal]) -> Iterator[Article | Failure]:
+    for item in read:
+        removal = removed.get(article_id(item)) if isinstance(item, Article) and removed else None
+        if isinstance(item, Article) and removal is not None:
+            yield Failure(item.source, f"{item.source}: {removal.article} was taken down on {removal.when[:10]}, not read "
+                                       "(kg forget --allow undoes it)")
+        else:
+            yield item
+
+
+def results(paths: Iterable[str], reader: str, jobs: int, removed: Mapping[str, Removal] = MappingProxyType({})
+            ) -> Iterator[Result]:
+    """Extractions and failures in the order of the inputs, read by ``jobs`` processes; what was ``removed`` is a failure."""
+    read = _without_removed(read_paths(list(paths)), removed)
     if jobs == 1:
         yield from (_extract(item, reader) for item in read)
         return
@@ -64,7 +78,7 @@ def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int) -> 
     failures = 0
     with progress() as bar:
         task = bar.add_task("reading", total=None)
-        found = results(paths, reader, jobs)
+        found = results(paths, reader, jobs, removals_of(store).active())
 
         def good() -> Iterator[Extraction]:
             nonlocal failures

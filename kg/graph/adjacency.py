@@ -59,8 +59,6 @@ def _load(reader: SnapshotReader, folder: Path | None) -> ClaimGraph:
             path.unlink(missing_ok=True)
     names = getattr(reader, "names", None)
     graph = read_graph(reader, names.base if names else settings.get("KG_BASE"), symmetric_relations())
-    if path is None:
+    if path is None or not graph.save(path):
         return graph
-    path.parent.mkdir(parents=True, exist_ok=True)
-    graph.save(path)
     return ClaimGraph.open(path)

@@ -186,14 +186,15 @@ class ClaimGraph:
 
     # -- files
 
-    def save(self, path: Path) -> None:
-        """Write the graph to a file that ``open`` maps."""
+    def save(self, path: Path) -> bool:
+        """Write the graph to a file that ``open`` maps; False where its folder is gone."""
         arrays: dict[str, Array] = {"strings.blob": self.strings.blob, "strings.offsets": self.strings.offsets,
                                     "offsets": self.offsets, "half": self.half}
         for prefix, table in (("claim", self.claims), ("entity", self.entities), ("article", self.articles)):
             arrays |= columns_of(table, prefix)
-        columns.write(path, arrays, {"format": FORMAT, "snapshot": self.snapshot, "base": self.base,
-                                     "vocabularies": {name: list(words) for name, words in self.vocabularies.items()}})
+        meta = {"format": FORMAT, "snapshot": self.snapshot, "base": self.base,
+                "vocabularies": {name: list(words) for name, words in self.vocabularies.items()}}
+        return columns.keep(path, arrays, meta)
 
     @classmethod
     def open(cls, path: Path) -> Self:

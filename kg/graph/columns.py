@@ -52,6 +52,15 @@ def write(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> N
         raise
 
 
+def keep(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> bool:
+    """``write``, but not where the folder is gone: a snapshot that was dropped because of a takedown must not come back."""
+    try:
+        write(path, arrays, meta)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def read(path: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """The arrays (views of the mapped file, not writable) and ``meta`` of a file that ``write`` made.
 

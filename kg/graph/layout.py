@@ -41,7 +41,7 @@ def positions(view: View) -> tuple[Floats, Floats]:
     target = np.searchsorted(view.nodes, view.edges.target)
     x, y = layout(len(view.nodes), source, target, view.edges.sources.astype(np.float64))
     if path is not None:
-        columns.write(path, {"x": x, "y": y}, {"format": _FORMAT, "snapshot": graph.snapshot})
+        columns.keep(path, {"x": x, "y": y}, {"format": _FORMAT, "snapshot": graph.snapshot})
     return x, y
 
 

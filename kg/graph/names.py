@@ -117,8 +117,8 @@ def name_index(graph: ClaimGraph) -> NameIndex:
     index = _build(graph)
     if path is not None:
         arrays = {name: getattr(index, name) for name in _ARRAYS}
-        columns.write(path, {"blob": index.strings.blob, "offsets": index.strings.offsets, **arrays},
-                      {"format": _FORMAT, "snapshot": graph.snapshot})
+        columns.keep(path, {"blob": index.strings.blob, "offsets": index.strings.offsets, **arrays},
+                     {"format": _FORMAT, "snapshot": graph.snapshot})
     return index
 
 

@@ -90,6 +90,15 @@ class Writer(Protocol):
     def forget(self, article: str) -> bool:
         """Remove an article, what only it said, and its text; False where it is not there."""
 
+    def take_down(self, articles: Sequence[str], *, why: str = "", by: str = "") -> str:
+        """Remove articles for good and publish; returns the first snapshot without them. UsageError where one is not there."""
+
+    def purge(self) -> Sequence[str]:
+        """Leave no byte of what was taken down; returns the articles' ids. StoreError where that cannot be done now."""
+
+    def allow(self, article: str, *, why: str = "", by: str = "") -> None:
+        """Let an article that was taken down be read again. UsageError where it was not."""
+
     def article(self, article: str) -> Article | None:
         """A stored article as it was read, to be read again."""
 

@@ -63,6 +63,18 @@ class Client:
         """Remove an article."""
         return bool(self.ask({"op": "forget", "id": article})[0]["found"])
 
+    def take_down(self, articles: Sequence[str], why: str, by: str) -> str:
+        """Remove articles for good; returns the first snapshot without them."""
+        return str(self.ask({"op": "take_down", "ids": list(articles), "why": why, "by": by})[0]["snapshot"])
+
+    def purge(self) -> Sequence[str]:
+        """Leave no byte of what was taken down."""
+        return [str(one) for one in self.ask({"op": "purge"})[0]["purged"]]
+
+    def allow(self, article: str, why: str, by: str) -> None:
+        """Let an article be read again."""
+        self.ask({"op": "allow", "id": article, "why": why, "by": by})
+
     def article(self, article: str) -> Article | None:
         """A stored article."""
         header, body = self.ask({"op": "article", "id": article})

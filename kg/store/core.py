@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg import ontology
-from kg.errors import StoreError
+from kg.errors import StoreError, UsageError
 from kg.model import Article
 from kg.rdf.read import Term
 from kg.rdf.seed import Description
@@ -24,6 +24,8 @@ from kg.store.incoming import Incoming, decode_descriptions, from_nquads
 from kg.store.layout import Hold, Layout, replace
 from kg.store.ledger import Judgement, Ledger, decide
 from kg.store.merging import as_written, merge_into
+from kg.store.removals import Removals, check_reason
+from kg.store.takedown import mend, purge
 from kg.store.texts import Texts, file_name
 
 
@@ -48,9 +50,10 @@ class Core:
             self.names = Names(base)
             self.texts = Texts(self.layout.texts)
             self._stale: list[str] = []
+            mend(self.layout)
             self.store = Store(str(self.layout.quads))
             if self.dirty:
-                self._sweep()
+                self.sweep()
             self.layout.prune()
         except OSError as error:
             self._hold.release()
@@ -90,7 +93,10 @@ class Core:
         """Replace the graphs of these articles and the facts that follow from them, in one transaction."""
         graphs: dict[NamedNode, set[Quad]] = {}
         stale: list[str] = []
+        removed = Removals(self.layout.removals).active()
         for article in articles:
+            if article.id in removed:
+                raise StoreError(f"{article.id}: was taken down on {removed[article.id].when[:10]}")
             graph = self.names.graph(article.id)
             graphs[graph] = self._own(article.quads, graph)
             old = self.version(article.id)
@@ -129,6 +135,36 @@ class Core:
         self._replace({graph: set()})
         self.texts.remove([file_name(article, version)])
         return True
+
+    def take_down(self, articles: Sequence[str], why: str, by: str) -> str:
+        """Remove articles for good: nothing answers with them from the snapshot on that is returned. ``purge`` does the rest.
+
+        UsageError, and nothing is done, where one is not there and was not taken down before.
+        """
+        check_reason(why)
+        log = Removals(self.layout.removals)
+        known = log.active()
+        for article in articles:
+            if article not in known and self.version(article) is None:
+                raise UsageError(f"{article}: no such article in this store")
+        self.layout.unpurged.touch()
+        log.forget(articles, why, by, self.layout.current() or "")
+        for article in articles:
+            self.forget(article)
+        return self.publish()
+
+    def allow(self, article: str, why: str, by: str) -> None:
+        """Let an article that was taken down be read again. UsageError where it was not."""
+        Removals(self.layout.removals).allow(article, why, by)
+
+    @property
+    def unpurged(self) -> bool:
+        """Whether bytes of a removed article may be left."""
+        return self.layout.unpurged.exists()
+
+    def purge(self) -> Sequence[str]:
+        """Leave no byte of what was taken down: rewrite the quads, drop older snapshots. Returns the articles' ids."""
+        return purge(self)
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Change curated graphs, and the facts with them. StoreError where a quad is of another graph."""
@@ -238,7 +274,7 @@ class Core:
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise StoreError(f"{path}: cannot be read: {error}; kg build writes it anew") from error
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove the texts that a crash left without an article."""
         hashes = self.store.quads_for_pattern(None, self.names.term("textHash"), None)
         self.texts.sweep({file_name(self.names.id(quad.subject), quad.object.value) for quad in hashes

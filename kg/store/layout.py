@@ -13,6 +13,9 @@
     updates.lock, updates/   the one SPARQL update at a time, and the copy of a snapshot that it works on
     tokens.json              who may change the store (``kg.tokens``)
     unpublished              is there while quads/ is ahead of the current snapshot
+    removals.jsonl           the public log of removals (``kg.store.removals``)
+    unpurged                 is there while bytes of a removed article may be left
+    quads.new/, quads.old/   are there while the store is rewritten (``kg.store.takedown``)
 """
 
 from __future__ import annotations
@@ -106,6 +109,26 @@ class Layout:
         """The mark that ``quads`` is ahead of the current snapshot."""
         return self.root / "unpublished"
 
+    @property
+    def removals(self) -> Path:
+        """The log of removals."""
+        return self.root / "removals.jsonl"
+
+    @property
+    def unpurged(self) -> Path:
+        """The mark that bytes of a removed article may be left."""
+        return self.root / "unpurged"
+
+    @property
+    def rewritten(self) -> Path:
+        """The quads that are about to take the place of the writer's own."""
+        return self.root / "quads.new"
+
+    @property
+    def outdated(self) -> Path:
+        """The quads whose place was taken."""
+        return self.root / "quads.old"
+
     def exists(self) -> bool:
         """Whether a store is there."""
         return self.format_file.is_file()
@@ -155,13 +178,12 @@ class Layout:
 
     def names(self) -> list[str]:
         """The finished snapshots, oldest first."""
-        found = (path.name for path in self.snapshots.iterdir() if path.name[:1].isdigit())
-        return sorted(found, key=lambda name: int(name.partition("-")[0]))
+        return sorted((path.name for path in self.snapshots.iterdir() if path.name[:1].isdigit()), key=number_of)
 
     def next_name(self) -> str:
         """A name for the snapshot after the last one."""
         current = self.current()
-        numbers = [int(name.partition("-")[0]) for name in (*self.names(), *([current] if current else []))]
+        numbers = [number_of(name) for name in (*self.names(), *([current] if current else []))]
         return f"{max(numbers, default=0) + 1}-{self.about()[1]}"
 
     def prune(self) -> None:
@@ -222,6 +244,16 @@ class Hold:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def number_of(snapshot: str) -> int:
+    """The number in a snapshot's name, which grows; 0 where it has none.
+
+    >>> number_of("12-0a1b2c3d"), number_of("")
+    (12, 0)
+    """
+    digits = snapshot.partition("-")[0]
+    return int(digits) if digits.isdecimal() else 0
 
 
 def replace(path: Path, content: str | bytes) -> None:

@@ -66,6 +66,11 @@ class RemoteCore(Core):
         """StoreError: merges are applied to snapshots."""
         raise StoreError(f"{self.quads.server.url}: merges need a store in a folder, whose snapshots are made with them")
 
+    def purge(self) -> Sequence[str]:
+        """StoreError: the server's files are its own."""
+        raise StoreError(f"{self.quads.server.url}: forgotten, but not purged: this server keeps the strings of what is "
+                         "deleted in its own files; dump its quads there and load them into a new store")
+
     def _write(self, gone: set[Quad], new: set[Quad], emptied: Iterable[NamedNode] = ()) -> None:
         """One update request: what goes, what comes, and the next revision."""
         drops = [f"DROP SILENT GRAPH {graph}" for graph in emptied]

@@ -34,6 +34,8 @@ BUSY: Final = 3
 PUBLISH_EVERY: Final = 30.0
 QUIET: Final = 0.25
 TICK: Final = 0.05
+PURGE_AGAIN: Final = 5.0
+"""Seconds between two attempts to purge what was taken down."""
 _ID: Final = re.compile(r"article/[A-Za-z0-9._-]{1,128}")
 _HASH: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -50,9 +52,10 @@ class Server:
         self._count = threading.Lock()
         self._last = self._published = time.monotonic()
         self._stopping = threading.Event()
+        self._purge_after = 0.0
         self._operations: dict[str, Callable[[Header, bytes], Answer]] = {
             "put": self._put, "seed": self._seed, "forget": self._forget, "article": self._article, "change": self._change,
-            "judge": self._judge,
+            "judge": self._judge, "take_down": self._take_down, "purge": self._purge, "allow": self._allow,
             "publish": self._publish, "ping": lambda header, body: ({"pid": os.getpid()}, ())}
 
     def run(self) -> None:
@@ -84,6 +87,9 @@ class Server:
             try:
                 if self.core.dirty:
                     self.core.publish()
+                if self.core.unpurged and now > self._purge_after:
+                    self._purge_after = now + PURGE_AGAIN
+                    self.core.purge()
                 self._published = now
             except StoreError as error:
                 sys.stderr.write(f"{error}\n")
@@ -134,6 +140,17 @@ class Server:
 
     def _forget(self, header: Header, body: bytes) -> Answer:
         return {"found": self.core.forget(_checked(_ID, header["id"]))}, ()
+
+    def _take_down(self, header: Header, body: bytes) -> Answer:
+        ids = [_checked(_ID, ident) for ident in header["ids"]]
+        return {"snapshot": self.core.take_down(ids, str(header["why"]), str(header["by"]))}, ()
+
+    def _purge(self, header: Header, body: bytes) -> Answer:
+        return {"purged": list(self.core.purge())}, ()
+
+    def _allow(self, header: Header, body: bytes) -> Answer:
+        self.core.allow(_checked(_ID, header["id"]), str(header["why"]), str(header["by"]))
+        return {}, ()
 
     def _article(self, header: Header, body: bytes) -> Answer:
         article = self.core.article(_checked(_ID, header["id"]))

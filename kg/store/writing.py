@@ -34,6 +34,15 @@ class Hands(Protocol):
     def forget(self, article: str) -> bool:
         """Remove an article."""
 
+    def take_down(self, articles: Sequence[str], why: str, by: str) -> str:
+        """Remove articles for good; returns the first snapshot without them."""
+
+    def purge(self) -> Sequence[str]:
+        """Leave no byte of what was taken down."""
+
+    def allow(self, article: str, why: str, by: str) -> None:
+        """Let an article be read again."""
+
     def article(self, article: str) -> Article | None:
         """A stored article."""
 
@@ -78,6 +87,21 @@ class StoreWriter:
     def forget(self, article: str) -> bool:
         """Remove an article, what only it said, and its text; False where it is not there."""
         return self._hands.forget(article)
+
+    def take_down(self, articles: Sequence[str], *, why: str = "", by: str = "") -> str:
+        """Remove articles for good and publish: see ``kg.store.takedown``; returns the first snapshot without them.
+
+        The reason ``why`` is published, ``by`` is not. UsageError, and nothing is done, where an article is not there.
+        """
+        return self._hands.take_down(articles, why, by)
+
+    def purge(self) -> Sequence[str]:
+        """Leave no byte of what was taken down; returns the articles' ids. StoreError where that cannot be done now."""
+        return self._hands.purge()
+
+    def allow(self, article: str, *, why: str = "", by: str = "") -> None:
+        """Let an article that was taken down be read again. UsageError where it was not."""
+        self._hands.allow(article, why, by)
 
     def article(self, article: str) -> Article | None:
         """A stored article as it was read, to be read again."""

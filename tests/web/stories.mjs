@@ -114,8 +114,10 @@ async function alliances({ page, base }) {
   await page.locator("table.matrix td.both a").first().click();
   await page.waitForFunction(() => document.querySelector("details[open] [id='" + location.hash.slice(1) + "']"));
   expect(await page.locator("details[open] blockquote").first().isVisible(), "the cell opened its sentences");
+  const all = await page.locator("table.matrix td a").count();
   await page.goto(`${base}/alliances?level=provincial`);
-  expect(await page.locator("table.matrix tbody tr").count() < 6, "the level filter holds");
+  const some = await page.locator("table.matrix td a").count();
+  expect(some > 0 && some < all, `the level filter holds (${some} of ${all})`);
 }
 
 async function files({ page, base }) {

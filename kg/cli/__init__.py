@@ -35,6 +35,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("imports", "take in tables of entities, names, posts and memberships"),
     "split": ("identity", "take merges back, or say that two ids differ"),
     "forget": ("forget", "take articles down, to the last byte"),
+    "backup": ("backup", "write the store to an archive"),
+    "restore": ("backup", "put an archive in the place of the store"),
     "doctor": ("doctor", "check the store and its claims"),
 }
 

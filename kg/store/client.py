@@ -67,6 +67,10 @@ class Client:
         """Remove articles for good; returns the first snapshot without them."""
         return str(self.ask({"op": "take_down", "ids": list(articles), "why": why, "by": by})[0]["snapshot"])
 
+    def freeze(self) -> str:
+        """Links to all files of the state so far; returns their folder's name in ``layout.backups``."""
+        return str(self.ask({"op": "freeze"})[0]["name"])
+
     def purge(self) -> Sequence[str]:
         """Leave no byte of what was taken down."""
         return [str(one) for one in self.ask({"op": "purge"})[0]["purged"]]

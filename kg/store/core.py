@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -51,6 +51,7 @@ class Core:
             self.texts = Texts(self.layout.texts)
             self._stale: list[str] = []
             mend(self.layout)
+            shutil.rmtree(self.layout.backups, ignore_errors=True)
             self.store = Store(str(self.layout.quads))
             if self.dirty:
                 self.sweep()
@@ -156,6 +157,17 @@ class Core:
     def allow(self, article: str, why: str, by: str) -> None:
         """Let an article that was taken down be read again. UsageError where it was not."""
         Removals(self.layout.removals).allow(article, why, by)
+
+    def replace_quads(self, exchange: Callable[[Layout], None]) -> None:
+        """Let the files go, have them exchanged, open what is there then."""
+        self.layout.unpublished.touch()
+        del self.store
+        try:
+            exchange(self.layout)
+        finally:
+            if self.layout.quads.exists():  # else the engine would begin an empty store
+                self.store = Store(str(self.layout.quads))
+            self.__dict__.pop("rules", None)
 
     @property
     def unpurged(self) -> bool:

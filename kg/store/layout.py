@@ -15,6 +15,7 @@
     unpublished              is there while quads/ is ahead of the current snapshot
     removals.jsonl           the public log of removals (``kg.store.removals``)
     unpurged                 is there while bytes of a removed article may be left
+    backups/                 is there while a backup is made or restored (``kg.store.backup``)
     quads.new/, quads.old/   are there while the store is rewritten (``kg.store.takedown``)
 """
 
@@ -118,6 +119,11 @@ class Layout:
     def unpurged(self) -> Path:
         """The mark that bytes of a removed article may be left."""
         return self.root / "unpurged"
+
+    @property
+    def backups(self) -> Path:
+        """The folder where backups are made and restored."""
+        return self.root / "backups"
 
     @property
     def rewritten(self) -> Path:

@@ -43,14 +43,9 @@ def purge(core: Core) -> Sequence[str]:
         core.forget(article)
     with no_updates(layout):
         rewrite(layout, core.store)
-        layout.unpublished.touch()
-        del core.store
-        try:
-            exchange(layout)
-        finally:
-            if layout.quads.exists():  # else the engine would begin an empty store
-                core.store = Store(str(layout.quads))
+        core.replace_quads(exchange)
         core.publish()
+        shutil.rmtree(layout.backups, ignore_errors=True)
         drop_old(layout)
         core.sweep()
     log.purged(wanted)

@@ -56,6 +56,7 @@ class Server:
         self._operations: dict[str, Callable[[Header, bytes], Answer]] = {
             "put": self._put, "seed": self._seed, "forget": self._forget, "article": self._article, "change": self._change,
             "judge": self._judge, "take_down": self._take_down, "purge": self._purge, "allow": self._allow,
+            "freeze": self._freeze,
             "publish": self._publish, "ping": lambda header, body: ({"pid": os.getpid()}, ())}
 
     def run(self) -> None:
@@ -147,6 +148,11 @@ class Server:
 
     def _purge(self, header: Header, body: bytes) -> Answer:
         return {"purged": list(self.core.purge())}, ()
+
+    def _freeze(self, header: Header, body: bytes) -> Answer:
+        from kg.store.backup import freeze
+
+        return {"name": freeze(self.core)}, ()
 
     def _allow(self, header: Header, body: bytes) -> Answer:
         self.core.allow(_checked(_ID, header["id"]), str(header["why"]), str(header["by"]))

@@ -132,9 +132,24 @@ def _declared(kind: str, columns: list[table.Column]) -> str:
 def _cells(column: table.Column, a: int, b: int) -> list[str]:
     """A column's cells as finished XML, empty where there is no value."""
     head = f'<attvalue for="{column.name}" value="'
+    values = column.values(a, b)
     if column.type in {"integer", "double"}:
-        return [f'{head}{value}"/>' if value is not None else "" for value in column.values(a, b)]
-    return [f'{head}{_text(value)}"/>' if value is not None else "" for value in column.values(a, b)]
+        return [f'{head}{value}"/>' if value is not None else "" for value in values]
+    if column.type == "liststring":
+        made: dict[tuple[str, ...], str] = {}
+        return [_list_cell(head, value, made) if value is not None else "" for value in values]
+    if column.type == "boolean":
+        yes, no = f'{head}true"/>', f'{head}false"/>'
+        return [yes if value else no for value in values]
+    return [f'{head}{escape(value)}"/>' if value is not None else "" for value in values]
+
+
+def _list_cell(head: str, value: list[str], made: dict[tuple[str, ...], str]) -> str:
+    """A list's cell; edges have few different lists of publishers."""
+    key = tuple(value)
+    if key not in made:
+        made[key] = f'{head}{_text(value)}"/>'
+    return made[key]
 
 
 def _text(value: object) -> str:

@@ -50,6 +50,7 @@ def day_bounds(text: str) -> tuple[int, int]:
     return (bounds[0].toordinal(), bounds[1].toordinal()) if bounds else (NO_DATE, NO_DATE)
 
 
+@lru_cache(maxsize=1 << 16)
 def day_text(day: int) -> str:
     """ISO form of an ordinal, empty for ``NO_DATE``."""
     return dt.date.fromordinal(int(day)).isoformat() if day > 0 else ""

@@ -20,7 +20,7 @@ from kg.graph.columns import Array, Ints, Longs
 from kg.graph.records import ArticleRecord, ClaimRecord, EntityRecord
 from kg.graph.strings import NONE, Strings
 from kg.graph.tables import ArticleTable, ClaimTable, EntityTable, columns_of
-from kg.model import Amount, Evidence, PartialDate, Qualifiers, Share
+from kg.graph.unpack import unpack
 
 if TYPE_CHECKING:
     import networkx
@@ -147,42 +147,11 @@ class ClaimGraph:
 
     def claim(self, row: int) -> ClaimRecord:
         """A claim as an object, with its evidence."""
-        c, strings = self.claims, self.strings
-        sentence = int(c.evidence[row])
-        return ClaimRecord(
-            id=strings[int(c.id[row])], predicate=self.vocabularies["predicate"][c.predicate[row]],
-            subject=self.entity_id(int(c.subject[row])), object=self.entity_id(int(c.object[row])),
-            stance=self.vocabularies["stance"][c.stance[row]], qualifiers=self._qualifiers(row),
-            attributed_to=self._entity_or_none(c.speaker[row]), reported=strings[int(c.reported[row])] or None,
-            confidence=round(float(c.confidence[row]), 2), extractor=self.word("extractor", int(c.extractor[row])) or "",
-            evidence=None if sentence < 0 else Evidence(
-                strings[sentence], int(c.evidence_start[row]), int(c.evidence_end[row])),
-            article=self.article(int(c.article[row])) if c.article[row] >= 0 else None,
-            source=strings[int(c.source[row])] or None, last_confirmed=strings[int(c.confirmed[row])] or None)
+        return next(unpack(self, np.array([row], dtype=np.int32)))
 
     def records(self, rows: Iterable[int] | npt.NDArray[np.integer[Any]]) -> Iterator[ClaimRecord]:
-        """Many claims as objects, one at a time."""
-        return (self.claim(int(row)) for row in rows)
-
-    def _qualifiers(self, row: int) -> Qualifiers:
-        c, strings = self.claims, self.strings
-
-        def date(column: Ints) -> PartialDate | None:
-            return PartialDate.parse(strings[int(column[row])]) if column[row] >= 0 else None
-
-        low, high = _number(c.amount_min[row]), _number(c.amount_max[row])
-        share_low, share_high = _number(c.share_min[row]), _number(c.share_max[row])
-        has_share = bool(c.share_equal[row]) or share_low is not None or share_high is not None
-        return Qualifiers(
-            role=self.word("role", int(c.role[row])), level=self.word("level", int(c.level[row])),
-            place=self._entity_or_none(c.place[row]), name=strings[int(c.name[row])] or None,
-            topic=strings[int(c.topic[row])] or None,
-            amount=None if low is None and high is None else Amount(
-                low, high, self.word("currency", int(c.currency[row])) or "MAD"),
-            count=int(c.count[row]) if c.count[row] >= 0 else None,
-            share=Share(share_low, share_high, bool(c.share_equal[row])) if has_share else None,
-            form=self.word("form", int(c.form[row])), party=self._entity_or_none(c.party[row]),
-            start=date(c.start), until=date(c.until))
+        """Many claims as objects."""
+        return unpack(self, np.asarray(rows if isinstance(rows, np.ndarray) else list(rows), dtype=np.int32))
 
     # -- files
 
@@ -218,10 +187,6 @@ class ClaimGraph:
         from kg.graph.network import claims_network
 
         return claims_network(self, np.arange(len(self)))
-
-
-def _number(value: np.float64) -> float | None:
-    return None if np.isnan(value) else float(value)
 
 
 def half_edges(subject: Ints, object_: Ints, predicate: Ints, entities: int) -> tuple[Longs, Ints]:

@@ -14,10 +14,11 @@ from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints
 from kg.graph.filters import Filters, places_inside
 from kg.graph.records import ClaimRecord
+from kg.graph.strings import NONE
 from kg.graph.tables import NO_DATE
 from kg.graph.view import select_edges
 
-#: Counts of one election are reported within so many days of each other; and a pact may be made so long before it governs.
+#: Counts of one election are reported within so many days of each other.
 _ELECTION_DAYS: Final = 366
 #: Levels of pacts that name no place: those that govern, and those that hold a house of parliament.
 _GOVERNMENT: Final = "national"
@@ -48,7 +49,7 @@ class Council:
     body : id of the territory or public body
     leader : the party that leads it, where somebody says so or its president's party is known
     president : the person who presides
-    partners : parties allied with the leader there, in force; not by a pact from before somebody else led there
+    partners : parties allied with the leader there, in force; not by a pact from when another party led there
     date : the day of the latest evidence for any of this
     seats : by number; only of the latest election
     known_seats, governing_seats : sums of what is known: lower bounds, for a party that nobody counted is missing
@@ -102,12 +103,17 @@ def councils(graph: ClaimGraph, filters: Filters | None = None) -> tuple[Council
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Something in force about a body: who, the last day told of it, the row that says so best, and its level."""
+    """Something in force about a body: who, the last day told of it, the row that says so best, its level, the first day."""
 
     who: int
     day: int
     row: int
     level: str | None = None
+    since: int = NO_DATE
+
+    def away(self, day: int) -> int:
+        """Days between ``day`` and the time for which this is told."""
+        return max((self.since if self.since != NO_DATE else self.day) - day, day - self.day, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,8 @@ class _Councils:
         leads, led = self._by_object("leads", "Party"), self._by_object("leads", "Party", ever=True)
         presidents = self._by_object("holdsPost", "Person", role="president")
         party_of = {person: max(held, key=lambda h: (h.day, h.row)) for person, held in self._memberships().items()}
+        for body, held in self._by_object("holdsPost", "Person", ever=True, role="president").items():
+            led[body] = led.get(body, []) + [replace(h, who=party_of[h.who].who if h.who in party_of else NONE) for h in held]
         partners, seats = self._pacts(), self._seats()
         types = ontology.load().types
         bodies = leads.keys() | seats.keys() | {
@@ -158,7 +166,7 @@ class _Councils:
         kind = self.graph.code("type", subject_type)
         for i in np.flatnonzero(self.types[edges.source] == kind).tolist():
             out[int(edges.target[i])].append(_Held(int(edges.source[i]), int(edges.last[i]), int(edges.claims_of(i)[0]),
-                                                   self.graph.word("level", int(edges.level[i]))))
+                                                   self.graph.word("level", int(edges.level[i])), int(edges.first[i])))
         return out
 
     def _memberships(self) -> dict[int, list[_Held]]:
@@ -221,9 +229,10 @@ class _Councils:
             rests.append(lead)
         partners = set()
         if lead is not None:
-            others = max((h.day for h in led if h.who != lead.who), default=NO_DATE)
+            own = lead if leads or president is None else president
+            others = [h for h in led if h.who != lead.who and h.day != NO_DATE]
             for pact in self._pacts_of(body, lead, pacts, house=bool(seats) or president is not None):
-                stale = NO_DATE not in (others, pact.day) and pact.day < others - _ELECTION_DAYS
+                stale = pact.day != NO_DATE and any(other.away(pact.day) < own.away(pact.day) for other in others)
                 if lead.who in pact.ends and not stale:
                     partners |= {*pact.ends} - {lead.who}
                     rests.append(_Held(lead.who, pact.day, pact.row))

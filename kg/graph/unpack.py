@@ -1,0 +1,100 @@
+"""Claims out of the columns as objects, many at a time: a column is read once for all of them, a text or article once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.graph.columns import Array, Ints
+from kg.graph.records import ArticleRecord, ClaimRecord
+from kg.model import Amount, Evidence, PartialDate, Qualifiers, Share
+
+if TYPE_CHECKING:
+    from kg.graph.claims import ClaimGraph
+
+#: Rows that are read at a time.
+_CHUNK: Final = 512
+
+
+def unpack(graph: ClaimGraph, rows: Ints) -> Iterator[ClaimRecord]:
+    """The claims of some rows, in their order."""
+    for start in range(0, len(rows), _CHUNK):
+        yield from _Chunk(graph, rows[start:start + _CHUNK]).records()
+
+
+class _Chunk:
+    def __init__(self, graph: ClaimGraph, rows: Ints) -> None:
+        self.graph, self.rows = graph, rows
+        self.texts: dict[int, str | None] = {-1: None}
+        self.entities: dict[int, str | None] = {-1: None}
+        self.articles: dict[int, ArticleRecord | None] = {-1: None}
+
+    def records(self) -> Iterator[ClaimRecord]:
+        c, words = self.graph.claims, self.graph.vocabularies
+        columns: tuple[Array, ...] = (
+            c.id, c.predicate, c.subject, c.object, c.stance, c.speaker, c.reported, c.confidence, c.extractor, c.evidence,
+            c.evidence_start, c.evidence_end, c.article, c.source, c.confirmed)
+        taken = zip(*map(self.take, columns), strict=True)
+        for (ident, predicate, subject, object_, stance, speaker, reported, confidence, extractor, sentence, start, end,
+             article, source, confirmed), qualifiers in zip(taken, self.qualifiers(), strict=True):
+            yield ClaimRecord(
+                id=self.text(ident) or "", predicate=words["predicate"][predicate], subject=self.entity(subject) or "",
+                object=self.entity(object_) or "", stance=words["stance"][stance], qualifiers=qualifiers,
+                attributed_to=self.entity(speaker), reported=self.text(reported), confidence=round(confidence, 2),
+                extractor=words["extractor"][extractor] if extractor >= 0 else "",
+                evidence=None if sentence < 0 else Evidence(self.text(sentence) or "", start, end),
+                article=self.article(article), source=self.text(source), last_confirmed=self.text(confirmed))
+
+    def qualifiers(self) -> Iterator[Qualifiers]:
+        c, words = self.graph.claims, self.graph.vocabularies
+        columns: tuple[Array, ...] = (
+            c.role, c.level, c.place, c.name, c.topic, c.amount_min, c.amount_max, c.currency, c.count, c.share_min,
+            c.share_max, c.share_equal, c.form, c.party, c.start, c.until)
+        for (role, level, place, name, topic, low, high, currency, count, share_low, share_high, equal, form, party, start,
+             until) in zip(*map(self.take, columns), strict=True):
+            has_amount, has_share = low == low or high == high, equal or share_low == share_low or share_high == share_high
+            yield Qualifiers(
+                role=words["role"][role] if role >= 0 else None, level=words["level"][level] if level >= 0 else None,
+                place=self.entity(place), name=self.text(name), topic=self.text(topic),
+                amount=Amount(_known(low), _known(high), words["currency"][currency] if currency >= 0 else "MAD")
+                if has_amount else None, count=count if count >= 0 else None,
+                share=Share(_known(share_low), _known(share_high), equal) if has_share else None,
+                form=words["form"][form] if form >= 0 else None, party=self.entity(party), start=self.date(start),
+                until=self.date(until))
+
+    def take(self, column: Array) -> list[Any]:
+        """A column's values for these rows, as Python's own numbers."""
+        return list(column[self.rows].tolist())
+
+    def text(self, number: int) -> str | None:
+        """A string by its number; None for none and for the empty one."""
+        try:
+            return self.texts[number]
+        except KeyError:
+            found = self.texts[number] = self.graph.strings[number] or None
+            return found
+
+    def entity(self, row: int) -> str | None:
+        """An entity's id by its row."""
+        try:
+            return self.entities[row]
+        except KeyError:
+            found = self.entities[row] = self.graph.entity_id(row)
+            return found
+
+    def article(self, row: int) -> ArticleRecord | None:
+        """An article by its row."""
+        try:
+            return self.articles[row]
+        except KeyError:
+            found = self.articles[row] = self.graph.article(row)
+            return found
+
+    def date(self, number: int) -> PartialDate | None:
+        """A partial date by the number of its text."""
+        return PartialDate.parse(self.graph.strings[number]) if number >= 0 else None
+
+
+def _known(value: float) -> float | None:
+    """A number; None for NaN, which is the only one that differs from itself."""
+    return value if value == value else None

@@ -28,8 +28,8 @@ test: setup      ## run the tests (under ten minutes)
 test-w3c: setup  ## run the W3C's SPARQL suites, which lie beside the checkout (five minutes)
 	$(BIN)/python -m pytest -m "w3c" $(ARGS)
 
-test-servers: setup ## run the store on other servers: Oxigraph's, and Virtuoso where Debian's virtuoso-opensource-7 is installed
-	$(BIN)/python -m pytest tests/store/test_remote.py $(ARGS)
+test-servers: setup ## run the store's tests and the competency questions on other servers: Oxigraph's, and Virtuoso where Debian's virtuoso-opensource-7 is installed
+	$(BIN)/python -m pytest tests/store/test_remote.py tests/test_competency.py $(ARGS)
 
 test-long: setup ## run the long tests: crashes, conformance, hostile queries
 	$(BIN)/python -m pytest -m "slow" $(ARGS)

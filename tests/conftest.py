@@ -10,20 +10,27 @@ import pytest
 from kg import places
 from kg.articles.read import Failure, read_paths
 from kg.entities.gazetteer import load
+from kg.model import Extraction
 from kg.store import open_writer
 
 
 @pytest.fixture(scope="session")
-def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store built from the shipped seeds, knowledge and articles; to read, not to write."""
+def seed_extractions() -> list[Extraction]:
+    """What is read in the shipped articles."""
     from kg.extract import extract
 
-    root = tmp_path_factory.mktemp("seeds") / "store"
     knowledge = load()
+    articles = read_paths([str(places.seeds() / "articles")])
+    return [extract(article, knowledge) for article in articles if not isinstance(article, Failure)]
+
+
+@pytest.fixture(scope="session")
+def seed_store(tmp_path_factory: pytest.TempPathFactory, seed_extractions: list[Extraction]) -> Path:
+    """A store built from the shipped seeds, knowledge and articles; to read, not to write."""
+    root = tmp_path_factory.mktemp("seeds") / "store"
     with open_writer(root, alone=True) as writer:
-        writer.put_seed(knowledge)
-        articles = read_paths([str(places.seeds() / "articles")])
-        writer.put_all(extract(article, knowledge) for article in articles if not isinstance(article, Failure))
+        writer.put_seed(load())
+        writer.put_all(seed_extractions)
     return root
 
 

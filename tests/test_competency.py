@@ -9,16 +9,20 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 
 from kg import places
+from kg.entities.gazetteer import load as load_knowledge
+from kg.model import Extraction
 from kg.ontology import load, source
 from kg.ontology.questions import Question, questions
-from kg.store import open_reader
+from kg.store import open_reader, open_writer
 from kg.store.base import Reader
+from tests.store.servers import SERVERS
 
 QUERIES = places.ontology() / "queries"
 NAMES = sorted(path.stem for path in QUERIES.glob("*.rq"))
@@ -30,12 +34,23 @@ NOT_YET_READ: dict[str, str] = {}
 Rows = list[dict[str, str]]
 
 
-@pytest.fixture(scope="module")
-def reader(seed_store: Path) -> Iterator[Reader]:
-    """The current snapshot of the shipped seeds."""
-    reader = open_reader(seed_store)
-    yield reader
-    reader.close()
+@pytest.fixture(scope="module", params=[pytest.param(None, id="folder"), *SERVERS])
+def reader(request: pytest.FixtureRequest, seed_store: Path, seed_extractions: list[Extraction],
+           tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """The shipped seeds in a folder, and on other SPARQL servers by their URL."""
+    with ExitStack() as stack:
+        place: Path | str = seed_store
+        if request.param is not None:
+            folder = tmp_path_factory.mktemp("server")
+            patch = stack.enter_context(pytest.MonkeyPatch.context())
+            patch.setenv("XDG_DATA_HOME", str(folder / "home"))
+            place = stack.enter_context(request.param(folder / "data"))
+            with open_writer(place) as writer:
+                writer.put_seed(load_knowledge())
+                writer.put_all(seed_extractions)
+        opened = open_reader(place)
+        stack.callback(opened.close)
+        yield opened
 
 
 def plain(term: object) -> str:

@@ -9,8 +9,10 @@ from typing import Final
 
 import click
 
+from kg import settings
 from kg.cli.output import print_table, store_option
 from kg.errors import InputError, SilaError, UsageError
+from kg.ontology.questions import questions
 from kg.store.query_errors import SparqlError
 
 #: Format -> what is accepted of the query workers.
@@ -22,11 +24,13 @@ _FILES: Final = (".rq", ".sparql")
 
 
 @click.command()
-@click.argument("query_", metavar="'SPARQL' | FILE.rq | -")
+@click.argument("query_", metavar="'SPARQL' | FILE.rq | -", required=False)
+@click.option("--examples", is_flag=True, help="list the example queries")
+@click.option("--example", metavar="NUMBER", help="ask an example query, by the number or the name that --examples tells")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="table",
               help="table (default); json, csv, tsv, xml for SELECT and ASK; ttl, nt for CONSTRUCT and DESCRIBE")
 @store_option
-def query(query_: str, form: str, store: str) -> int:
+def query(query_: str | None, examples: bool, example: str | None, form: str, store: str) -> int:
     """Ask the store in SPARQL 1.1: a query, a file of one (.rq), or - for standard input.
 
     The prefixes sila:, id:, graph:, curated:, rdf:, rdfs:, skos:, schema:, prov:, oa:, org:, foaf:, dcterms:, owl:, wd:
@@ -34,7 +38,13 @@ def query(query_: str, form: str, store: str) -> int:
     """
     from kg.store import open_pool
 
-    text, place = read_query(query_)
+    if sum((query_ is not None, examples, example is not None)) != 1:
+        raise UsageError("give one of: a query, --example NUMBER, or --examples to list them")
+    if examples:
+        known = questions(settings.get("KG_BASE"))
+        print_table(("number", "name", "question"), ((*found.name.partition("-")[::2], found.titles["en"]) for found in known))
+        return 0
+    text, place = (example_query(example), None) if example is not None else read_query(query_ or "")
     pool = open_pool(store)
     try:
         answer = pool.run(text, accept=FORMATS[form])
@@ -52,6 +62,19 @@ def query(query_: str, form: str, store: str) -> int:
     finally:
         pool.close()
     return 0
+
+
+def example_query(wanted: str) -> str:
+    """The example query of a number or a name. UsageError where there is none.
+
+    >>> example_query("3") == example_query("03-who-bans-alliances")
+    True
+    """
+    for found in questions(settings.get("KG_BASE")):
+        number, _, name = found.name.partition("-")
+        if wanted in (found.name, name) or wanted.zfill(2) == number:
+            return found.query
+    raise UsageError(f"--example {wanted}: there is no such example; kg query --examples lists them")
 
 
 def read_query(given: str) -> tuple[str, str | None]:

@@ -76,12 +76,20 @@ def network_is_denied() -> bool:
     return False
 
 
-def limit_memory(extra: int) -> None:
-    """Let this process use ``extra`` bytes of addresses beyond what it has now; more, and the allocator gives up."""
+LEAST: Final = 64 << 20
+"""Bytes that a query may always use beyond what the engine has, however small the limit."""
+
+
+def limit_memory(total: int) -> None:
+    """Let this process keep ``total`` bytes in memory, what it has now included; more, and the allocator gives up.
+
+    The system limits addresses alone (RLIMIT_AS), so what may still be asked for is ``total`` less all that can be written to
+    (which counts reserved room of threads, used or not) and the pages of programs that are in memory. It is ``LEAST`` at least.
+    """
     used = _addresses()
     if used is not None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        limit = used + extra
+        limit = used + max(total - _occupied(), LEAST)
         resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
 
 
@@ -97,6 +105,13 @@ def _addresses() -> int | None:
             return int(handle.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return None
+
+
+def _occupied() -> int:
+    """Bytes that are in memory or may be without another request: VmData, and what is in memory of files (man 5 proc)."""
+    with open("/proc/self/status", encoding="ascii") as handle:
+        told = dict(line.split(":", 1) for line in handle)
+    return sum(int(told.get(name, "0 kB").split()[0]) for name in ("VmData", "RssFile", "RssShmem")) * 1024
 
 
 def _seccomp(machine: _Machine) -> None:

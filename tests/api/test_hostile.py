@@ -153,7 +153,7 @@ def test_no_query_takes_the_service_down(tmp_path: Path) -> None:
         with pytest.raises(TimeoutError):
             listener.accept()
         listener.close()
-        assert largest[0] < 2 * MEMORY  # what a worker has before it opens the store comes on top
+        assert 0 < largest[0] < MEMORY * 1.05  # pages of programs that are read later come on top
         assert busy.statuses <= {200, 503}
         assert 200 in busy.statuses
         assert {pid for pid, (command, _) in processes(store).items() if "api.serve" in command} == before

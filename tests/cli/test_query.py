@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 import rdflib
 
-from kg.cli.query import read_query
+from api import examples
+from kg.cli.query import example_query, read_query
 from kg.errors import InputError, UsageError
 from tests.cli.conftest import Kg
 
@@ -57,6 +58,24 @@ def test_a_file(kg: Kg, store: Path, tmp_path: Path) -> None:
     path = tmp_path / "allied.rq"
     path.write_text("\ufeff" + ALLIED, encoding="utf-8")
     assert kg("query", path, "--store", store).rows == kg("query", ALLIED, "--store", store).rows
+
+
+def test_the_examples_are_those_of_the_query_page(kg: Kg, store: Path) -> None:
+    listed = kg("query", "--examples").rows
+    assert [f"{row['number']}-{row['name']}" for row in listed] == [example.name for example in examples.load()]
+    for row, example in zip(listed, examples.load(), strict=True):
+        assert row["question"] == example.labels["en"]
+        assert example_query(row["number"]) == example_query(row["name"]) == example.query
+    done = kg("query", "--example", "03", "--store", store)
+    assert (done.code, done.err) == (0, "")
+    assert done.rows == kg("query", examples.load()[2].query, "--store", store).rows != []
+
+
+@pytest.mark.parametrize("arguments", [(), ("--example", "99"), ("--example", ""), ("--example", "1", "ASK {}"),
+                                       ("--examples", "ASK {}"), ("",)])
+def test_what_is_neither_a_query_nor_an_example_is_one_line(kg: Kg, store: Path, arguments: tuple[str, ...]) -> None:
+    done = kg("query", *arguments, "--store", store)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
 
 
 def test_a_malformed_query_is_told_with_its_place(kg: Kg, store: Path, tmp_path: Path) -> None:

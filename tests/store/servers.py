@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,6 +10,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+import pytest
 
 SECONDS = 60.0
 
@@ -91,3 +95,11 @@ def wait(port: int, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise AssertionError(f"no server on port {port}")
+
+
+SERVERS: Final = [
+    pytest.param(oxigraph, id="oxigraph", marks=pytest.mark.skipif(
+        oxigraph_binary() is None, reason="the package oxigraph (the server's binary) is not installed")),
+    pytest.param(virtuoso, id="virtuoso", marks=[pytest.mark.servers, pytest.mark.skipif(
+        shutil.which("virtuoso-t") is None, reason="Virtuoso (Debian's virtuoso-opensource-7) is not installed")])]
+"""The servers as parameters of tests, each skipped with its reason where it is not installed."""

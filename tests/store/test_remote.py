@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +22,7 @@ from kg.store.http import Server
 from kg.store.query_errors import AnswerTooLarge, NotAcceptable, QueryFailed, QueryTimeout, SparqlError
 from kg.store.remote import rows_of
 from tests.store.make import MP, PJD, PPS, extraction, money
-from tests.store.servers import free_port, oxigraph, oxigraph_binary, virtuoso
-
-SERVERS = [
-    pytest.param(oxigraph, id="oxigraph", marks=pytest.mark.skipif(
-        oxigraph_binary() is None, reason="the package oxigraph (the server's binary) is not installed")),
-    pytest.param(virtuoso, id="virtuoso", marks=[pytest.mark.servers, pytest.mark.skipif(
-        shutil.which("virtuoso-t") is None, reason="Virtuoso (Debian's virtuoso-opensource-7) is not installed")])]
+from tests.store.servers import SERVERS, free_port
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -72,6 +72,7 @@ class Document:
     dropped: Counter[str] = field(default_factory=Counter)
     held: dict[tuple[Node, str], list[Element]] = field(default_factory=dict)
     remembered: dict[str, list[Element]] = field(default_factory=dict)
+    silent: frozenset[int] = frozenset()  # tokens that the frames do not see
     _in_sentence: list[list[Element]] = field(default_factory=list)
     _by_id: dict[str, Node] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)
@@ -80,6 +81,11 @@ class Document:
     def text(self) -> str:
         """The article's text."""
         return self.article.text
+
+    @property
+    def language(self) -> str:
+        """Whose rules read the article: ``fr`` for a French one, else ``ar``."""
+        return "fr" if self.article.language == "fr" else "ar"
 
     def known(self, ident: str) -> Node:
         """The node of a known entity, made at its first mention."""

@@ -12,13 +12,15 @@ from kg.extract.frames import Example, Frame
 from kg.model import Article, Extraction
 from kg.text.names import name_key
 
-_HEADS = re.compile(r"^(?:حزب|جماعة|مدينة|شركة|إقليم|عمالة|جهة|مقاطعة|مجلس) (?=.)")
+_HEADS = re.compile(r"^(?:حزب|جماعة|مدينة|شركة|إقليم|عمالة|جهة|مقاطعة|مجلس) (?=.)"
+                    r"|^(?:(?:commune|ville|mairie|société|province|préfecture|région|ministère|parti"
+                    r"|conseil (?:communal|régional|provincial)) (?:de l['’]|du |de la |d['’]|de )?)(?=.)", re.IGNORECASE)
 _VALUE = re.compile(r"(\w+)=(.*?)(?= \w+=|$)")
 
 
 def check(frame: Frame, example: Example, knowledge: Knowledge) -> list[str]:
     """What is wrong with an example: a line for each claim that is missing and for each too many; empty where all is right."""
-    doc = pipeline.prepare(Article("example", "", example.text), knowledge)
+    doc = pipeline.prepare(Article("example", "", example.text, language=frame.language), knowledge)
     result = assemble(doc, pipeline.run_frames(doc, only=frame.extractor), explain=True)
     made = [_said(result, number) for number in range(len(result.claims))]
     wrong = []

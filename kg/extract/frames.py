@@ -78,20 +78,19 @@ class Frame:
     remember: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     given: tuple[Pattern, ...] = ()
+    language: str = "ar"
 
 
 @cache
 def load(folder: Path = FOLDER) -> tuple[Frame, ...]:
     """All frames of a folder, in the order of file names. InputError for the first wrong one."""
-    common: dict[str, dict[str, tuple[str, ...]]] = {}
-    for path in sorted(folder.glob("_words.*.yaml")):
-        common[path.suffixes[0]] = _lists(path, read_yaml(path) or {}, {})
+    common = {_language(path): _lists(path, read_yaml(path) or {}, {}) for path in sorted(folder.glob("_words.*.yaml"))}
     frames: list[Frame] = []
     for path in sorted(folder.glob("[!_]*.yaml")):
         data = read_yaml(path) or {}
         if not isinstance(data, dict) or not isinstance(data.get("frames"), list):
             raise InputError(f"{path}: a frame file is a mapping with a list 'frames'")
-        lists = _lists(path, data, common.get(path.suffixes[0] if len(path.suffixes) > 1 else "", {}))
+        lists = _lists(path, data, common.get(_language(path), {}))
         frames += [_frame(path, data, number, entry, lists) for number, entry in enumerate(data["frames"], 1)]
     seen: dict[str, str] = {}
     for frame in frames:
@@ -101,9 +100,14 @@ def load(folder: Path = FOLDER) -> tuple[Frame, ...]:
     return tuple(frames)
 
 
+def _language(path: Path) -> str:
+    """Whose articles a file's frames read: ``memberOf.fr.yaml`` French ones; Arabic where the name does not say."""
+    return path.suffixes[0][1:] if len(path.suffixes) > 1 else "ar"
+
+
 def _lists(path: Path, data: Mapping[str, Any], inherited: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     try:
-        return expand(data.get("words") or {}, data.get("verbs") or {}, inherited)
+        return expand(data.get("words") or {}, data.get("verbs") or {}, inherited, _language(path))
     except KeyError as error:
         raise InputError(f"{path}: words: no list {error.args[0]!r}") from None
 
@@ -115,7 +119,8 @@ def _frame(path: Path, data: Mapping[str, Any], number: int, entry: Any, lists: 
         raise InputError(f"{where}: id: a frame is a mapping with an id")
     if unknown := set(entry) - _FRAME_FIELDS:
         raise InputError(f"{where}: {min(unknown)}: no such field")
-    patterns = _patterns(where, "pattern", _listed(entry.get("pattern")) + _listed(entry.get("patterns")), lists)
+    language = _language(path)
+    patterns = _patterns(where, "pattern", _listed(entry.get("pattern")) + _listed(entry.get("patterns")), lists, language)
     if not patterns:
         raise InputError(f"{where}: pattern: it has none")
     implicit = entry.get("implicit") or {}
@@ -135,20 +140,21 @@ def _frame(path: Path, data: Mapping[str, Any], number: int, entry: Any, lists: 
     predicate = path.name.split(".")[0]
     return Frame(
         name, f"frames/{path.stem}/{name}@{data.get('version', 1)}", where, patterns,
-        _patterns(where, "unless", _listed(entry.get("unless")), lists),
+        _patterns(where, "unless", _listed(entry.get("unless")), lists, language),
         tuple(_claim(where, predicate, spec, slots) for spec in _listed(entry.get("claims"))),
         float(confidence), stage, collapse, implicit, remember,
         tuple(_example(where, example) for example in _listed(entry.get("examples"))),
-        _patterns(where, "given", _listed(entry.get("given")), lists))
+        _patterns(where, "given", _listed(entry.get("given")), lists, language), language)
 
 
 def _listed(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
-def _patterns(where: str, name: str, sources: Iterable[Any], lists: Mapping[str, tuple[str, ...]]) -> tuple[Pattern, ...]:
+def _patterns(where: str, name: str, sources: Iterable[Any], lists: Mapping[str, tuple[str, ...]],
+              language: str) -> tuple[Pattern, ...]:
     try:
-        return tuple(compile_pattern(str(source), lists) for source in sources)
+        return tuple(compile_pattern(str(source), lists, language) for source in sources)
     except PatternError as error:
         raise InputError(f"{where}: {name}: {error}") from None
 

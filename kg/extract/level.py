@@ -36,11 +36,11 @@ class _Table:
 
 
 @cache
-def _table() -> _Table:
-    data = table("levels")
+def _table(language: str = "ar") -> _Table:
+    data = table("levels") | (table(f"levels.{language}") if language != "ar" else {})
     cues = []
     for row in data["cues"]:
-        pattern = compile_pattern(row["pattern"], {})
+        pattern = compile_pattern(row["pattern"], {}, language)
         place = next((group for group, slot in pattern.groups.items() if slot.name == "place"), None)
         cues.append(_Cue(row.get("level"), pattern.regex, place, int(row.get("tier", 1))))
     return _Table(tuple(cues), dict(data["by_type"]), frozenset(data["auto"]),
@@ -109,7 +109,7 @@ def scene(doc: Document, line: Line, anchor: int, end: int, sentence: int) -> tu
 def _before(doc: Document, number: int) -> tuple[str | None, Node | None]:
     """What an earlier sentence says of level and place."""
     span, elements = doc.sentences[number], doc.of_sentence(number)
-    line = render(doc.tokens, span.first_token, span.last_token, elements)
+    line = render(doc.tokens, span.first_token, span.last_token, elements, doc.language)
     level, place = _search(line, len(line.items) - 1, len(line.text)) if line.items else (None, None)
     return (level, place) if level and (place or level != "local") else _named(doc, number, span.last_token, earlier=True)
 
@@ -125,7 +125,7 @@ def _named(doc: Document, number: int, token: int, firm: bool = True, earlier: b
         if node is None or level is None or element.kind in ("Person", "Party"):
             continue
         bare = node.type in _table().by_type and element.kind != "Post" and "c" not in element.flags \
-            and doc.text[element.start:element.end].split()[0] not in _table().councils
+            and doc.text[element.start:element.end].split()[0] not in _table(doc.language).councils
         if firm and (bare or (element.kind == "Post" and level in _WIDE)):  # رئيس الحكومة is a person's title, not the matter
             continue
         distance = abs(element.first - token)
@@ -145,7 +145,7 @@ def _search(line: Line, anchor: int, end: int) -> tuple[str | None, Node | None]
     """The level and place whose phrase is the firmest, then the nearest to the anchor; ``end`` closes the frame's match."""
     at = line.starts[anchor]
     best: tuple[int, int, str | None, Node | None] | None = None
-    for cue in _table().cues:
+    for cue in _table(line.language).cues:
         for found in cue.regex.finditer(line.text):
             place = None
             if cue.place and found[cue.place]:

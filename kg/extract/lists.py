@@ -13,8 +13,14 @@ _LONE: Final = "من|مع|بين|الى|على|عن|في|كلا?"
 _EACH: Final = "(?:و?(?:كل|كلا) من )?"
 
 
-def list_regex(one: str, figures: bool = True) -> str:
+_FRENCH_JOIN: Final = "(?:، (?:et |puis |ainsi que |ou )?|et |ou |ainsi que |comme |(?:، )?avec )(?:de |à |par |avec |pour |entre )?"
+
+
+def list_regex(one: str, figures: bool = True, language: str = "ar") -> str:
     """One or more elements that ``one`` matches, with what joins them and (with ``figures``) the figures that follow them."""
+    if language == "fr":
+        figure = "(?:\\( [^ ()]+ (?:sièges? |élus? |voix )?\\) )?" if figures else ""
+        return f"{one} {figure}(?:{_FRENCH_JOIN}{one} {figure})*"
     heads, conjunction, figure = _words()
     figure = figure if figures else ""
     join = (f"(?:، (?:{conjunction} )?|{conjunction} |و(?={heads} )|(?:، )?(?:{conjunction} )?و(?=(?:{_LONE}) ))"

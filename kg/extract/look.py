@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from kg.articles.language import detect
 from kg.articles.read import Failure, read_paths
 from kg.entities.gazetteer import load
 from kg.extract import coref, extract, pipeline
 from kg.extract.match import frame_index
-from kg.extract.render import render
 from kg.model import Article
 
 
@@ -20,16 +20,16 @@ def look(article: Article) -> str:
     pipeline.run_frames(doc)
     for number, sentence, elements in doc.per_sentence():
         spans: list[pipeline.Span] = []
-        line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
+        line = pipeline.lined(doc, sentence, elements)
         out.append(f"{number}: {line.text.strip()}")
         out += [f"     {name} {e.kind} {doc.text[e.start:e.end]} = {', '.join(n.label for n in e.nodes) or e.value}"
                 for name, e in line.members.items()]
-        out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("units").matches(line)]
+        out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("units", doc.language).matches(line)]
         pipeline.run_stage("units", line, doc, number, spans, None)
         grouped = coref.holders(doc, pipeline.collapsed(elements, spans))
-        line = render(doc.tokens, sentence.first_token, sentence.last_token, grouped)
+        line = pipeline.lined(doc, sentence, grouped)
         out.append(f"   -> {line.text.strip()}")
-        out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("main").matches(line)]
+        out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("main", doc.language).matches(line)]
     result = extract(article, load(), explain=True)
     labels = {e.id: e.label for e in result.entities}
     for c in result.claims:
@@ -49,7 +49,7 @@ def main() -> None:
         articles = (
             read_paths([argument])
             if len(argument.encode()) < 200 and Path(argument).exists()
-            else [Article("text", "", argument)]
+            else [Article("text", "", argument, language=detect(argument))]
         )
         for article in articles:
             print(f"{article.source}: {article.message}" if isinstance(article, Failure) else look(article))

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.extract import level, values
+from kg.extract import speaker as arabic
 from kg.extract.document import Document, Element, Node
 from kg.extract.frames import FOLDER, ClaimSpec, Frame, load
+from kg.extract.french import posts
+from kg.extract.french import speaker as french
 from kg.extract.implicit import stand_in
 from kg.extract.kinds import is_body
 from kg.extract.pattern import Pattern, Slot
 from kg.extract.render import Line
-from kg.extract.speaker import speaker_of
 from kg.extract.stance import stance_at
 from kg.extract.targets import of_holder, target_of
 from kg.extract.units import code_in
@@ -139,9 +141,9 @@ class FrameIndex:
 
 
 @cache
-def frame_index(stage: str, folder: Path = FOLDER) -> FrameIndex:
-    """The index of the frames of a stage (``units`` or ``main``)."""
-    return FrameIndex([frame for frame in load(folder) if frame.stage == stage])
+def frame_index(stage: str, language: str = "ar", folder: Path = FOLDER) -> FrameIndex:
+    """The index of a language's frames of a stage (``units`` or ``main``)."""
+    return FrameIndex([frame for frame in load(folder) if frame.stage == stage and frame.language == language])
 
 
 def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> Match | None:
@@ -223,7 +225,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
         if "role" in own:
             own["role"] = code_in(own["role"], obj)
         if by is None and held in _SPOKEN and not (spec.predicate == "legalAction" and subject.type == "PublicBody"):
-            by = speaker_of(doc, line, match.anchor, sentence)
+            by = (french if doc.language == "fr" else arabic).speaker_of(doc, line, match.anchor, sentence)
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
@@ -248,7 +250,7 @@ def _pairs(spec: ClaimSpec, slots: dict[str, list[Element]], doc: Document,
     for subject, element in product(subjects, slots[spec.object]):
         targets = of_holder(doc, element, subject) if element.kind == "Post" else element.nodes
         if element.kind == "Role":
-            target = target_of(doc, element, sentence, subject)
+            target = (posts.target_of if doc.language == "fr" else target_of)(doc, element, sentence, subject)
             targets = (target,) if target else ()
         for node in targets:
             if node is not subject:

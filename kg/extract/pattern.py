@@ -75,6 +75,7 @@ class _State:
     groups: dict[str, Slot] = field(default_factory=dict)
     anchors: list[str] = field(default_factory=list)
     marked: bool = False
+    language: str = "ar"
     first: str | None = None
 
 
@@ -85,14 +86,14 @@ def element_regex(letters: str, flags: str = "") -> str:
     return f"{heart}{wanted}[a-z]*\\d+"
 
 
-def compile_pattern(source: str, lists: Mapping[str, Sequence[str]]) -> Pattern:
+def compile_pattern(source: str, lists: Mapping[str, Sequence[str]], language: str = "ar") -> Pattern:
     """Compile one pattern; ``lists`` are the word lists that ``<name>`` may name. PatternError for a wrong one."""
     tokens = _lex(source)
     if any(mark in token for token in tokens for mark in "{}" if not (token[0] == "{" and token[-1] == "}")) or source.count(
         "{"
     ) != source.count("}"):
         raise PatternError(f"unbalanced '{{' in {source!r}")
-    state = _State(lists, marked="@" in tokens)
+    state = _State(lists, marked="@" in tokens, language=language)
     part, at = _alternatives(tokens, 0, state, source)
     if at < len(tokens):
         raise PatternError(f"unbalanced ')' in {source!r}")
@@ -200,7 +201,7 @@ def _atom(token: str, state: _State, source: str) -> _Part:
         return _Part(f"(?:(?!{stops}BARRED)[^ ]+ ){{0,{most}}}?", gap=token)
     if token in ("\\(", "\\)"):
         return _Part(re.escape(token[1]) + " ", passive=True)
-    if token == "،":
+    if token in ("،", ","):
         return _Part("[،-] ", passive=True)
     if token in ("؛", ":", "-", "."):
         return _Part(re.escape(token) + " ", passive=True)
@@ -208,7 +209,7 @@ def _atom(token: str, state: _State, source: str) -> _Part:
         return _Part("(?:(?<=^ )|(?<=[،؛:.…] ))", passive=True)
     if token == "$":
         return _Part("(?=$|[،؛:.!؟?…()-] )", passive=True)
-    regex, triggers, prefixes = word_regex(token, state.lists, source)
+    regex, triggers, prefixes = word_regex(token, state.lists, source, state.language)
     return _Part(regex, best=(triggers, prefixes))
 
 
@@ -231,7 +232,7 @@ def _slot(token: str, state: _State, source: str) -> _Part:
     one = element_regex(letters, wanted)
     regex = f"{one} "
     if many:
-        regex = list_regex(one, figures=many == "+")
+        regex = list_regex(one, figures=many == "+", language=state.language)
     if name:
         state.groups[group] = Slot(name, letters, bool(many), frozenset(codes.split("|")) if codes else frozenset())
         regex = f"(?P<{group}>{regex})"

@@ -16,8 +16,9 @@ class PatternError(ValueError):
     """A pattern that cannot be compiled; the message says what and where in it."""
 
 
-def word_regex(token: str, lists: Mapping[str, Sequence[str]], source: str) -> tuple[str, frozenset[str], frozenset[str]]:
-    """``a|b*|=c|d~|<list>``: alternatives of one word."""
+def word_regex(token: str, lists: Mapping[str, Sequence[str]], source: str,
+               language: str = "ar") -> tuple[str, frozenset[str], frozenset[str]]:
+    """``a|b*|=c|d~|<list>``: alternatives of one word; its regex, its triggers, their beginnings."""
     plain: list[str] = []
     extra: list[str] = []
     prefixes: set[str] = set()
@@ -37,7 +38,10 @@ def word_regex(token: str, lists: Mapping[str, Sequence[str]], source: str) -> t
         if not word:
             raise PatternError(f"an empty word in {token!r} of {source!r}")
         head = word.split(" ")[0].removeprefix("ال")
-        if exact or (len(word) == 1 and not any_end) or word in particles:
+        if language == "fr":  # no clitics; ~ is gender and number
+            extra.append(re.escape(word) + ("[^ ]*" if any_end else "(?:e|s|es)?" if owned else ""))
+            (prefixes if any_end or owned else triggers).add(word.split(" ")[0])
+        elif exact or (len(word) == 1 and not any_end) or word in particles:
             extra.append(("" if exact or len(word) == 1 else "[وف]?") + re.escape(word))
             triggers.add(word.split(" ")[0])
         elif any_end:

@@ -8,6 +8,7 @@ from kg.entities.gazetteer import Knowledge
 from kg.extract import confidence, coref, units, values
 from kg.extract.assemble import assemble
 from kg.extract.document import Document, Element
+from kg.extract.french import mentions, posts, refer
 from kg.extract.match import Match, Proposal, frame_index, propose
 from kg.extract.mentions import scan
 from kg.extract.readers import Reader
@@ -27,6 +28,12 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
     tokens = tokenise(article.text)
     doc = Document(article, tokens, list(split(article.text, tokens)), knowledge)
     doc.counts["tokens"], doc.counts["sentences"] = len(tokens), len(doc.sentences)
+    if doc.language == "fr":
+        mentions.run(doc)
+        values.find(doc)
+        posts.build(doc)
+        doc.silent = refer.silent(doc)
+        return doc
     scan.run(doc)
     for reader in readers:
         reader.mentions(doc)
@@ -52,13 +59,13 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
     for number, sentence, elements in doc.per_sentence():
         if not elements:
             continue
-        line = render(doc.tokens, sentence.first_token, sentence.last_token, elements)
+        line = lined(doc, sentence, elements)
         spans: list[Span] = []
         out += run_stage("units", line, doc, number, spans, only)
         grouped.append((number, sentence, collapsed(elements, spans) if spans else elements))
     before = " "
     for number, sentence, elements in grouped:
-        line = render(doc.tokens, sentence.first_token, sentence.last_token, coref.holders(doc, elements))
+        line = lined(doc, sentence, coref.holders(doc, elements))
         line.before, before = before, line.text
         out += run_stage("main", line, doc, number, [], only)
         if only is None:
@@ -67,10 +74,15 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
     return out
 
 
+def lined(doc: Document, sentence: Sentence, elements: Sequence[Element]) -> Line:
+    """A sentence as the frames see it."""
+    return render(doc.tokens, sentence.first_token, sentence.last_token, elements, doc.language, doc.silent)
+
+
 def run_stage(stage: str, line: Line, doc: Document, number: int, spans: list[Span], only: str | None) -> list[Proposal]:
     """The proposals of a stage's frames (of the one ``only`` names); units that collapse are added to ``spans``."""
     out: list[Proposal] = []
-    for match in frame_index(stage).matches(line):
+    for match in frame_index(stage, doc.language).matches(line):
         proposals = list(propose(match, doc, line, number))
         if only is None or match.frame.extractor == only:
             out += proposals

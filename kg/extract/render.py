@@ -37,6 +37,7 @@ class Line:
     letters: frozenset[str]
     members: dict[str, Element]
     before: str = " "
+    language: str = "ar"
 
     def item_at(self, position: int) -> int:
         """The number of the item that a position in ``text`` lies in."""
@@ -52,8 +53,9 @@ def _letters() -> dict[str, str]:
     return dict(kinds().letters)
 
 
-def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[Element]) -> Line:
-    """Render tokens ``first`` to ``last`` with the elements among them (in order, not overlapping)."""
+def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[Element], language: str = "ar",
+           silent: frozenset[int] = frozenset()) -> Line:
+    """Render tokens ``first`` to ``last`` with the elements among them (in order, not overlapping); not ``silent`` ones."""
     letters = _letters()
     items: list[str] = []
     spans: list[tuple[int, int]] = []
@@ -64,6 +66,8 @@ def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[El
         stop = element.first if element is not None else last + 1
         for i in range(at, stop):
             token = tokens[i]
+            if i in silent:
+                continue
             if token.kind == "punct":
                 if token.text in _SKIPPED:
                     continue
@@ -74,6 +78,9 @@ def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[El
             owners.append(None)
         if element is None:
             break
+        if element.first in silent:
+            at = element.last + 1
+            continue
         for letter in element.proclitics:
             items.append(letter)
             spans.append((element.first, element.first))
@@ -89,4 +96,4 @@ def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[El
         starts.append(position)
         position += len(item) + 1
     return Line(" " + " ".join(items) + " " if items else " ", starts, items, spans, owners,
-                frozenset(name[0] for name in members), members)
+                frozenset(name[0] for name in members), members, language=language)

@@ -13,7 +13,10 @@ from kg.extract.render import Line
 from kg.extract.words import expand
 from kg.model import Stance
 
-_FUTURE: Final = re.compile(r"[وف]?س[يت]\w{2,}")
+_FUTURES: Final = {
+    "ar": re.compile(r"[وف]?س[يت]\w{2,}"),
+    "fr": re.compile(r"(?:[^\W\d]{1,}[eidvu]r|[^\W\d]*[es]r|fe|au|i|se)(?:a|ont)|sera|seront"),
+}
 _RELATIVES: Final = ("الذي ", "التي ", "الذين ", "اللذين ", "اللذان ")
 _CONDITION: Final = 25  # items between a condition and the future that depends on it
 
@@ -36,22 +39,23 @@ class _Table:
     breaks: re.Pattern[str]
     not_future: re.Pattern[str]
     condition: re.Pattern[str]
+    future: re.Pattern[str]
 
 
 @cache
-def _table() -> _Table:
-    data = table("stance")
-    lists = expand(data.get("words") or {}, data.get("verbs") or {}, {})
+def _table(language: str) -> _Table:
+    data = table("stance" if language == "ar" else f"stance.{language}")
+    lists = expand(data.get("words") or {}, data.get("verbs") or {}, {}, language)
 
     def regex(words: str | None) -> re.Pattern[str] | None:
-        return compile_pattern(words, lists).regex if words else None
+        return compile_pattern(words, lists, language).regex if words else None
 
     cues = tuple(Cue(Stance(row["stance"]), regex(row.get("before")), regex(row.get("after")), int(row.get("reach", 40)),
                      bool(row.get("wide", False)),
                      row.get("wide") == "sentence") for row in data["cues"])
-    breaks = compile_pattern(data["clause_breaks"], lists).regex
+    breaks = compile_pattern(data["clause_breaks"], lists, language).regex
     return _Table(cues, breaks, re.compile("|".join(data["not_future"])),
-                  compile_pattern(data["condition"], lists).regex)
+                  compile_pattern(data["condition"], lists, language).regex, _FUTURES[language])
 
 
 def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSERTED) -> tuple[Stance, str]:
@@ -59,7 +63,7 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
 
     The window is the clause: from the last break before the anchor (a wide cue also looks over one break) to the next one.
     """
-    rules = _table()
+    rules = _table(line.language)
     text, at = line.text, line.starts[anchor]
     end_of_anchor = at + len(line.items[anchor]) + 1
     breaks = [m.start() for m in rules.breaks.finditer(text, 0, at)]
@@ -79,7 +83,7 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
             if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach:
                 return cue.stance, after[0].strip()
     for word in text[clause:end_of_anchor].split():
-        if _FUTURE.fullmatch(word) and not rules.not_future.fullmatch(word):
+        if rules.future.fullmatch(word) and not rules.not_future.fullmatch(word):
             condition = rules.condition.search(text, 0, clause + 1) if clause > 1 else None
             if condition and text.count(" ", condition.end(), at) <= _CONDITION:
                 return Stance.CONDITIONAL, condition[0].strip()

@@ -80,7 +80,7 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
     if doc.tokens[title.last + 1].norm in ("سابق", "سابقة"):
         flags += "x"
     flags = "".join(sorted(set(flags)))
-    role = _fitted(role, target)
+    role = fitted(role, target)
     return Element(
         "Belonging" if _belongs(doc, role, target) else "Post",
         title.first,
@@ -103,7 +103,7 @@ def _belongs(doc: Document, role: Role, target: Element) -> bool:
     return role.group or role.code in table("roles.ar")["belong"] or first in table("roles.ar")["caucus"]
 
 
-def _fitted(role: Role, target: Element) -> Role:
+def fitted(role: Role, target: Element) -> Role:
     """The role with the code that its target decides."""
     code = next((fitted for node in target.nodes if (fitted := code_in(role.code, node)) != role.code), role.code)
     return role if code == role.code else replace(role, code=code)

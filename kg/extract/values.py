@@ -48,7 +48,8 @@ def find(doc: Document) -> None:
 
     for kind, finder, named in _finders(doc):
         put(kind, finder, (lambda f: f) if named else (lambda f: f.value), named)
-    put("Count", (f for f in numbers.find(doc.tokens) if _whole(f.value)), lambda f: int(f.value.value))
+    counts = (f for f in numbers.find(doc.tokens) if _whole(f.value) and not _article(doc, f))
+    put("Count", counts, lambda f: int(f.value.value))
     doc.counts["values"] = len(added)
     doc.set_elements(doc.elements + added)
 
@@ -58,6 +59,11 @@ def _finders(doc: Document) -> list[tuple[str, Sequence[Any], bool]]:
     known = numbers.find(tokens)
     return [("Amount", amounts.find(tokens, known), False), ("Share", shares.find(tokens, known), False),
             ("Date", dates.find(tokens, doc.article.published), True)]
+
+
+def _article(doc: Document, found: Any) -> bool:
+    """Whether a French one is an article: une convention."""
+    return found.end_tok - found.start_tok == 1 and doc.tokens[found.start_tok].norm in ("un", "une")
 
 
 def _whole(number: Any) -> bool:

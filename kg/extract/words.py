@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -54,15 +55,35 @@ def conjugate(entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(plain)), tuple(dict.fromkeys(o for word in plain for o in _with_object(word)))
 
 
+@lru_cache(maxsize=4096)
+def conjugate_french(entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms of a French verb in -er in the third persons, with its participles; no forms with an object, which
+    French writes apart.
+
+    >>> plain, _ = conjugate_french("critiquer")
+    >>> [w in plain for w in ("critique", "critiquent", "critiquait", "critiquera", "critiquées", "critiquant")]
+    [True, True, True, True, True, True]
+    """
+    stem = light(entry)[:-2]
+    soft = stem + "e" if stem.endswith("g") else stem[:-1] + "ç" if stem.endswith("c") else stem
+    grave = re.sub("é([^aeiouyé]+)$", r"è\1", stem) if stem[-1:] not in "éaeiou" else stem
+    ends = [stem + end for end in ("er", "é", "ée", "és", "ées", "èrent", "era", "eront", "erait", "eraient")]
+    ends += [grave + end for end in ("e", "ent")] + [soft + end for end in ("ait", "aient", "ant", "a")]
+    return tuple(dict.fromkeys(ends)), ()
+
+
+_FORMS: Final = {"ar": conjugate, "fr": conjugate_french}
+
+
 def expand(lists: Mapping[str, Iterable[Any]], verbs: Mapping[str, Iterable[Any]],
-           inherited: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+           inherited: Mapping[str, tuple[str, ...]], language: str = "ar") -> dict[str, tuple[str, ...]]:
     """All lists by name: ``lists`` as they are, each verb list as ``name`` and ``name_o`` (with an object pronoun).
 
     An entry ``<other>`` takes in another list. KeyError names one that does not exist.
     """
     out = dict(inherited)
     for name, entries in verbs.items():
-        forms = [conjugate(str(entry)) for entry in entries if not str(entry).startswith("<")]
+        forms = [_FORMS[language](str(entry)) for entry in entries if not str(entry).startswith("<")]
         out[name] = tuple(dict.fromkeys(form for plain, _ in forms for form in plain))
         out[f"{name}_o"] = tuple(dict.fromkeys(form for _, owned in forms for form in owned))
         for entry in (str(e) for e in entries):

@@ -51,7 +51,9 @@ class PairReader:
         """Nothing: it looks at what the other layers found."""
 
     def claims(self, doc: Document, proposed: list[Proposal]) -> list[Proposal]:
-        """The frames' proposals and what the model adds to them."""
+        """The frames' proposals and what the model adds to them; it has learnt Arabic only."""
+        if doc.language != "ar":
+            return proposed
         said = {(p.predicate, *_ends(p.predicate, p.subject, p.object)) for p in proposed}
         out = list(proposed)
         for found in sorted(self._best(doc), key=lambda f: -f.chance):

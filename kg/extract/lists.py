@@ -13,7 +13,8 @@ _LONE: Final = "من|مع|بين|الى|على|عن|في|كلا?"
 _EACH: Final = "(?:و?(?:كل|كلا) من )?"
 
 
-_FRENCH_JOIN: Final = "(?:، (?:et |puis |ainsi que |ou )?|et |ou |ainsi que |comme |(?:، )?avec )(?:de |à |par |avec |pour |entre )?"
+_FRENCH_JOIN: Final = ("(?:، (?:et |puis |ainsi que |ou )?|et |ou |ainsi que |comme |(?:، )?avec )"
+                       "(?:de |à |par |avec |pour |entre )?")
 
 
 def list_regex(one: str, figures: bool = True, language: str = "ar") -> str:

@@ -24,12 +24,14 @@ def look(article: Article) -> str:
         out.append(f"{number}: {line.text.strip()}")
         out += [f"     {name} {e.kind} {doc.text[e.start:e.end]} = {', '.join(n.label for n in e.nodes) or e.value}"
                 for name, e in line.members.items()]
-        out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("units", doc.language).matches(line)]
+        units = frame_index("units", doc.language).matches(line)
+        out += [f"   units {m.frame.extractor}: {line.text[m.start:m.end]}" for m in units]
         pipeline.run_stage("units", line, doc, number, spans, None)
         grouped = coref.holders(doc, pipeline.collapsed(elements, spans))
         line = pipeline.lined(doc, sentence, grouped)
         out.append(f"   -> {line.text.strip()}")
-        out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in frame_index("main", doc.language).matches(line)]
+        main = frame_index("main", doc.language).matches(line)
+        out += [f"   main {m.frame.extractor}: {line.text[m.start:m.end]}" for m in main]
     result = extract(article, load(), explain=True)
     labels = {e.id: e.label for e in result.entities}
     for c in result.claims:

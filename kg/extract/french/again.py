@@ -48,7 +48,7 @@ def find(board: Board) -> None:
                 if tokens[k].kind == "word":
                     span.append(k)
                 k += 1
-            if len(span) == len(form) and all(full(tokens[n].norm) == key for n, key in zip(span, form, strict=True)):
-                if not any(tokens[n].text in QUOTES for n in range(i, span[-1] + 1)):
-                    board.add(Element(node.type, i, span[-1], token.start, tokens[span[-1]].end, (), (node,)), node)
-                    break
+            if len(span) == len(form) and all(full(tokens[n].norm) == key for n, key in zip(span, form, strict=True)) \
+                    and not any(tokens[n].text in QUOTES for n in range(i, span[-1] + 1)):
+                board.add(Element(node.type, i, span[-1], token.start, tokens[span[-1]].end, (), (node,)), node)
+                break

@@ -16,7 +16,8 @@ from kg.text.tokens import Token, tokenise
 
 _LEAF: Final = "\0"
 _LONGEST: Final = 8
-_STOPS: Final = frozenset({"a", "ont", "est", "qui", "que", "qu'", "dont", "où", "par", "avec", "pour", "dans", "sur", "à", "au"})
+_STOPS: Final = frozenset({"a", "ont", "est", "qui", "que", "qu'", "dont", "où", "par",
+                          "avec", "pour", "dans", "sur", "à", "au"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def proper_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int
             skip = at
             while skip < last and tokens[skip].norm in words("particles"):
                 skip += 1
-            if tokens[skip].kind != "word" or (norm == "et" and tokens[skip].norm in _STOPS) or (norm in ("le", "la", "les", "l'")):
+            if tokens[skip].kind != "word" or (norm == "et" and tokens[skip].norm in _STOPS) \
+                    or norm in ("le", "la", "les", "l'"):
                 break
             end, at = skip, skip + 1
             adjectives = 0
@@ -139,7 +141,7 @@ def proper_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int
                     capital(tokens[at]) or _adjective().fullmatch(tokens[at].norm)):
                 adjectives += not capital(tokens[at])
                 end, at = at, at + 1
-        elif (end is None and (capital(tokens[at]) or _adjective().fullmatch(norm))) or (capital(tokens[at]) and end is not None):
+        elif capital(tokens[at]) or (end is None and _adjective().fullmatch(norm)):
             end, at = at, at + 1
         else:
             break

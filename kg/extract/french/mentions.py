@@ -1,4 +1,4 @@
-"""Who is named in a French article: known names, head nouns with names that nobody knows, titles, people, then names met again."""
+"""Who is named in a French article: known names, head nouns with unknown names, titles, people, then names met again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from kg.extract.mentions.board import Board
 from kg.text.tokens import Token
 
 _ORGANISATIONS: Final = frozenset({"Party", "Alliance", "Company", "PublicBody", "Association", "Media"})
-_MINISTRIES: Final = frozenset({"ministère", "ministères", "portefeuille", "département", "ministre", "ministres"})
 
 
 def run(doc: Document) -> None:
@@ -68,7 +67,8 @@ def _place(board: Board, hit: AliasHit) -> None:
     first, start = hit.first_tok, hit.start
     if node.type == "PublicBody" and node.label.startswith("وزارة"):
         for i in (first - 2, first - 3, first - 4):
-            if i >= 0 and tokens[i].norm == "ministère" and board.open(i, first - 1) and after_of(tokens, i + 1, first) == first:
+            if i >= 0 and tokens[i].norm == "ministère" and board.open(i, first - 1) \
+                    and after_of(tokens, i + 1, hit.first_tok) == hit.first_tok:
                 first, start = i, tokens[i].start
     board.add(Element(node.type, first, hit.last_tok, start, hit.end, (), (node,), name=hit.name), node)
     if node.type == "Person":

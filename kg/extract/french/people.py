@@ -1,4 +1,4 @@
-"""People whom nobody knows: capitals after a title or civility, before a verb of the press, beside a party, or a known given name."""
+"""People whom nobody knows: capitals after a title or civility, before a verb, beside a party, or after a given name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from kg.extract.french.heads import name_end
 from kg.extract.french.words import capital, words
 from kg.extract.mentions.board import Board
 
-_NO_NAMES: Final = frozenset({"le", "la", "les", "un", "une", "des", "du", "de", "selon", "dans", "en", "il", "elle", "ils", "elles", "ce",
-                              "cette", "ces", "son", "sa", "ses", "leur", "mais", "or", "pour", "par", "avec", "sans", "sous", "sur",
-                              "et", "ou", "à", "au", "aux", "après", "avant", "depuis", "interrogé", "contacté", "élu", "élue", "quant"})
+_NO_NAMES: Final = frozenset({
+    "le", "la", "les", "un", "une", "des", "du", "de", "selon", "dans", "en", "il", "elle", "ils", "elles", "ce", "cette",
+    "ces", "son", "sa", "ses", "leur", "mais", "or", "pour", "par", "avec", "sans", "sous", "sur", "et", "ou", "à", "au",
+    "aux", "après", "avant", "depuis", "interrogé", "contacté", "élu", "élue", "quant",
+})
 _APPOSED: Final = ("du", "des", "de", "d'")
 _LONGEST: Final = 6
 

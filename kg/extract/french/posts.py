@@ -10,8 +10,10 @@ from kg.extract.document import Document, Element, Node
 from kg.extract.roles import Role
 from kg.extract.units import fitted
 
-_FOREIGN: Final = frozenset({"espagnol", "espagnole", "français", "française", "algérien", "algérienne", "tunisien", "allemand", "italien",
-                             "américain", "américaine", "portugais", "britannique", "belge", "israélien", "égyptien", "mauritanien"})
+_FOREIGN: Final = frozenset({
+    "espagnol", "espagnole", "français", "française", "algérien", "algérienne", "tunisien", "allemand", "italien",
+    "américain", "américaine", "portugais", "britannique", "belge", "israélien", "égyptien", "mauritanien",
+})
 _BACK: Final = 3
 
 
@@ -53,7 +55,8 @@ def _implied(doc: Document, title: Element) -> Element | None:
         if linker_of(doc.knowledge).by_name(token.text, node.type) == node.id:
             node.spans.append((token.start, token.end, None))
             node.names.add(token.text)
-    return Element("Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags, (title,))
+    return Element("Post", title.first, title.last, title.start, title.end, title.proclitics, (node,), role, title.flags,
+                   (title,))
 
 
 def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Node | None:

@@ -16,11 +16,14 @@ from kg.text.tokens import tokenise
 _LEAF: Final = "\0"
 _THIS: Final = frozenset({"ce", "cet", "cette", "son", "sa"})
 _OF: Final = frozenset({"de", "d'", "du", "des"})
-_QUIET: Final = frozenset({"également", "aussi", "notamment", "ainsi", "désormais", "officiellement", "récemment", "actuellement",
-                           "vivement", "fermement", "publiquement", "sévèrement", "finalement", "ensuite", "toutefois", "hier",
-                           "pourtant", "cependant", "déjà", "violemment", "ouvertement", "directement", "quelque", "enfin"})
+_QUIET: Final = frozenset({
+    "également", "aussi", "notamment", "ainsi", "désormais", "officiellement", "récemment", "actuellement", "vivement",
+    "fermement", "publiquement", "sévèrement", "finalement", "ensuite", "toutefois", "hier", "pourtant", "cependant",
+    "déjà", "violemment", "ouvertement", "directement", "quelque", "enfin",
+})
 _ASIDE: Final = tuple(tuple(t.norm for t in tokenise(text)) for text in (
-    ", elle,", ", lui,", ", pour sa part,", ", de son côté,", ", quant à lui,", ", quant à elle,", ", par ailleurs,", ", en effet,",
+    ", elle,", ", lui,", ", pour sa part,", ", de son côté,", ", quant à lui,", ", quant à elle,", ", par ailleurs,",
+    ", en effet,",
     ", en revanche,", ", par exemple,", ", rappelle-t-on,", ", à l'unanimité,", ", à la majorité,"))
 
 

@@ -31,6 +31,7 @@ def speaker_of(doc: Document, line: Line, anchor: int, sentence: int) -> Node | 
             element = line.elements[item]
             if element is not None and element.kind in _SPEAKERS and element.nodes and not element.proclitics \
                     and (item < verb or verb > anchor):
-                return element.nodes[0]
+                node: Node = element.nodes[0]
+                return node
     salient = coref.salient(doc, "Person", sentence, line.spans[verbs[0]][0]) if verbs else None
     return salient.nodes[0] if salient else None

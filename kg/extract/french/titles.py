@@ -12,8 +12,12 @@ from kg.extract.roles import Role
 from kg.text.tokens import Token, tokenise
 
 _LEAF: Final = "\0"
-_SAME: Final = frozenset({"maire", "ministre", "wali", "porte", "parole", "membre", "juge", "parlementaire", "secrétaire", "pdg", "dg",
-                          "de", "du", "d'", "la", "l'", "chef", "leader", "cadre", "trésorier", "vice", "co"})
+_SAME: Final = frozenset({
+    "maire", "ministre", "wali", "porte", "parole", "membre", "juge", "parlementaire", "secrétaire", "pdg", "dg", "de",
+    "du", "d'", "la", "l'", "chef", "leader", "cadre", "trésorier", "vice", "co",
+})
+
+_STIFF: Final = ("vice", "-", "porte", "parole", "ex", "co", "de", "du", "d'")
 
 
 class Title(NamedTuple):
@@ -29,8 +33,8 @@ def feminine(word: str) -> str:
     """The feminine of a noun or adjective, by its ending."""
     if word.endswith("e") or word in _SAME:
         return word
-    for pattern, ending in (("teur$", "trice"), ("eur$", "euse"), ("ier$", "ière"), ("er$", "ère"), ("if$", "ive"), ("al$", "ale"),
-                            ("el$", "elle"), ("ien$", "ienne"), ("eau$", "elle")):
+    for pattern, ending in (("teur$", "trice"), ("eur$", "euse"), ("ier$", "ière"), ("er$", "ère"), ("if$", "ive"),
+                            ("al$", "ale"), ("el$", "elle"), ("ien$", "ienne"), ("eau$", "elle")):
         if re.search(pattern, word):
             return re.sub(pattern, ending, word)
     return word + "e"
@@ -54,7 +58,7 @@ def _forms(title: str) -> Iterator[tuple[tuple[str, ...], str]]:
     rest = tuple(own[end:])
 
     def change(how: Any) -> tuple[str, ...]:
-        return (*(w if w in ("vice", "-", "porte", "parole", "ex", "co", "de", "du", "d'") else how(w) for w in own[:end]), *rest)
+        return (*(w if w in _STIFF else how(w) for w in own[:end]), *rest)
 
     yield change(lambda w: w), ""
     yield change(feminine), ""
@@ -66,7 +70,8 @@ def _forms(title: str) -> Iterator[tuple[tuple[str, ...], str]]:
 def _trie() -> dict[str, Any]:
     root: dict[str, Any] = {}
     for row in table("roles.fr")["roles"]:
-        role = Role(row["code"], frozenset(row.get("to") or ()), row.get("of"), bool(row.get("portfolio")), bool(row.get("person")),
+        role = Role(row["code"], frozenset(row.get("to") or ()), row.get("of"), bool(row.get("portfolio")),
+                    bool(row.get("person")),
                     bool(row.get("seat")), bool(row.get("group")), False, frozenset(row.get("bare") or ()))
         forms = [form for title in row["titles"] for form in _forms(title)]
         for form, flags in [*forms, *((tuple(_words(f)), "") for f in row.get("also") or ())]:

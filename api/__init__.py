@@ -18,7 +18,7 @@ __all__ = ["create_app"]
 
 #: Families, each with one blueprint.
 FAMILIES: Final = ("sparql", "graph_store", "entities", "neighbourhood", "alliances", "paths", "articles", "exports",
-                   "linked_data", "reconcile", "removals", "ops")
+                   "linked_data", "reconcile", "removals", "intake", "metrics", "ops")
 #: Files that add pages to the blueprint of ``api.pages``.
 PAGES: Final = ("home", "entity", "article", "explore", "alliances", "reading", "about")
 
@@ -58,6 +58,6 @@ def create_app(store: object = None, **config: object) -> Flask:
         importlib.import_module(f"api.pages.{name}")
     for name in ("pages", *FAMILIES):
         app.register_blueprint(importlib.import_module(f"api.{name}").blueprint)
-    for part in (errors, render, compression, responses):
+    for part in (errors, render, compression, responses, importlib.import_module("api.metrics")):  # see api.serve
         part.register(app)
     return app

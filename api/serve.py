@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -38,11 +40,15 @@ def serve(host: str = "127.0.0.1", port: int = 5000, store: object = None, *, sa
     """
     known = Config.of(store, config)
     listener = listen(host, port)
-    try:
-        _Server(known, address_of(listener), listener.detach(), say).run()
-    except SystemExit as stopped:  # gunicorn's way of coming back
-        if stopped.code:
-            raise
+    with tempfile.TemporaryDirectory(prefix="sila-metrics-", ignore_cleanup_errors=True) as counted:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted  # before api.metrics is imported, for all processes
+        try:
+            _Server(known, address_of(listener), listener.detach(), say).run()
+        except SystemExit as stopped:  # gunicorn's way of coming back
+            if stopped.code:
+                raise
+        finally:
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def listen(host: str, port: int) -> socket.socket:

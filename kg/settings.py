@@ -39,9 +39,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KG_EXTRACT_BYTES", "131072", int, "most bytes of a pasted text"),
     Setting("KG_EXTRACT_TIMEOUT", "10", float, "deadline of reading one pasted text, in seconds"),
     Setting("KG_EXTRACT_RATE", "30", float, "pasted texts that one client may send a minute"),
+    Setting("KG_INTAKE_QUEUE", "1000", int, "articles sent by HTTP that may wait to be read before 503 is answered"),
     Setting("KG_SERVER_WORKERS", "2", int, "processes of the service"),
     Setting("KG_SERVER_THREADS", "8", int, "threads of each process of the service"),
     Setting("KG_PROXIES", "0", int, "reverse proxies before the service, whose X-Forwarded headers are believed"),
+    Setting("KG_LOG", "", str, "json: one line a request on standard error, as a JSON object; else only what goes wrong"),
     Setting("KG_CONTACT", "", str, "where errors are told: a mail address, or a page's https address; shown on the pages"),
 )
 

@@ -152,6 +152,8 @@ class Core:
         log.forget(articles, why, by, self.layout.current() or "")
         for article in articles:
             self.forget(article)
+            for waiting in self.layout.intake.glob(f"{article.partition('/')[2]}-*.json"):
+                waiting.unlink(missing_ok=True)
         return self.publish()
 
     def allow(self, article: str, why: str, by: str) -> None:

@@ -15,6 +15,7 @@
     unpublished              is there while quads/ is ahead of the current snapshot
     removals.jsonl           the public log of removals (``kg.store.removals``)
     unpurged                 is there while bytes of a removed article may be left
+    intake/, intake.lock     articles that wait to be read, and what became of them (``kg.intake``)
     backups/                 is there while a backup is made or restored (``kg.store.backup``)
     quads.new/, quads.old/   are there while the store is rewritten (``kg.store.takedown``)
 """
@@ -119,6 +120,16 @@ class Layout:
     def unpurged(self) -> Path:
         """The mark that bytes of a removed article may be left."""
         return self.root / "unpurged"
+
+    @property
+    def intake(self) -> Path:
+        """The folder of the articles that wait."""
+        return self.root / "intake"
+
+    @property
+    def intake_lock(self) -> Path:
+        """The file that whoever reads them holds locked."""
+        return self.root / "intake.lock"
 
     @property
     def backups(self) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kg.store import open_reader
+from kg.store.canonical import canonical_hash
 from tests.cli.conftest import ARTICLES, Kg
 
 
@@ -22,6 +23,17 @@ def test_building_again_says_what_is_stored_and_changes_nothing(kg: Kg, articles
     after = open_reader(store)
     assert after.count()["articles"] == 3
     assert set(after.quads()) == before
+
+
+def test_several_processes_store_the_same_quads_as_one(kg: Kg, articles: Path, store: Path, tmp_path: Path) -> None:
+    records = tmp_path / "more.jsonl"
+    texts = [f"خبر رقم {number}\nانتخب مجلس جماعة المحمدية سعيد المثالي{number} رئيسا له." for number in range(20)]
+    records.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), encoding="utf-8")
+    for name, jobs in (("one", 1), ("two", 2), ("three", 3)):
+        assert kg("build", articles, records, "--jobs", jobs, "--store", tmp_path / name).code == 0
+    hashes = {canonical_hash(open_reader(tmp_path / name).quads()) for name in ("one", "two", "three")}
+    assert len(hashes) == 1
+    assert open_reader(tmp_path / "two").count()["articles"] == len(ARTICLES) + 20
 
 
 def test_one_bad_file_among_good_ones_is_named_and_the_rest_is_stored(kg: Kg, articles: Path, tmp_path: Path) -> None:

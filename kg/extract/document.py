@@ -120,6 +120,14 @@ class Document:
         """Let another name of an unknown entity find it too (a short form, a spelling)."""
         self._by_name.setdefault((node.type, name_key(name)), node)
 
+    def merge(self, node: Node, other: Node) -> None:
+        """Let ``other`` take in the mentions and names of a node that turns out to be the same entity."""
+        other.spans += node.spans
+        other.names |= node.names
+        self.nodes.remove(node)
+        for name in node.names:
+            self._by_name[node.type, name_key(name)] = other
+
     def set_elements(self, elements: list[Element]) -> None:
         """Replace the elements; they are put in the order of the text."""
         self.elements = sorted(elements, key=lambda e: (e.first, -e.last))

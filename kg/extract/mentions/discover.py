@@ -15,6 +15,7 @@ from kg.extract import lexicon
 from kg.extract.coref import is_anaphor
 from kg.extract.data import table
 from kg.extract.document import Element
+from kg.extract.mentions import heads
 from kg.extract.mentions.board import Board
 from kg.text.clitics import splits
 from kg.text.normalise import QUOTES, light
@@ -78,11 +79,26 @@ def parties(board: Board) -> None:
         places[keys].append(phrase)
     for keys, weight in votes.items():
         if talk and keys[-1] in _words("party_adjectives"):
+            weight += 2 if len(keys) > 1 and keys[-1] in _words("party_closers") else 1
+        elif talk and len(keys) == 2 and keys[-1].startswith("وال"):
             weight += 1
         if (talk or strong[keys]) and weight >= (_ENOUGH if len(keys) > 1 or any(p.quoted for p in places[keys]) else
                                                _ENOUGH + 2 if strong[keys] else _NEVER):
             for phrase in places[keys]:
                 _add(board, phrase)
+
+
+def shortened(board: Board) -> None:
+    """A party's first word (حزب الأفق، «الأفق») is the one party of the article whose longer name begins with it."""
+    names = {node: heads.bare_words(node.label).removeprefix("حزب ") for node in board.doc.nodes
+             if node.type == "Party" and node.spans}
+    for node, name in names.items():
+        longer = [other for other, long in names.items() if long.startswith(f"{name} ")] if node.id is None else []
+        if len(longer) == 1:
+            board.doc.merge(node, longer[0])
+            for element in board.elements:
+                if element.nodes == (node,):
+                    element.nodes = (longer[0],)
 
 
 def _keys(board: Board, phrase: _Phrase) -> tuple[str, ...]:
@@ -102,18 +118,33 @@ def _votes(board: Board) -> Iterator[tuple[int, _Phrase]]:
                 continue
             for governor, at in _governors(board, i, sentence.last_token):
                 if governor.many:
-                    found = _list(board, at, sentence.last_token, governor.size or _counted(board, i))
-                    yield from ((governor.weight, phrase) for phrase in found if len(found) > 1)
+                    size = governor.size or _counted(board, i)
+                    found = _list(board, at, sentence.last_token, size)
+                    sure = len(found) == size or any(p.last > p.first or p.quoted for p in found)  # bare words count then
+                    yield from ((governor.weight + 2 * sure, phrase) for phrase in found if len(found) > 1)
                 elif phrase := _phrase(board, at, sentence.last_token, governor.lam):
                     yield governor.weight, phrase
             if i in people and board.tokens[i + 1].text == "(":
                 phrase = _phrase(board, i + 2, sentence.last_token, "")
                 if phrase and phrase.last < sentence.last_token and board.tokens[phrase.last + 1].text == ")":
                     yield 4 if phrase.last > phrase.first else 6, phrase
+            if pair := _closed_pair(board, i, sentence.last_token):
+                yield from ((4, phrase) for phrase in pair)
             if i in parties_end:
                 found = _run(board, i + 1, sentence.last_token)
                 closed = bool(found) and found[-1].last + 1 in starts
                 yield from ((4 if closed else 2, phrase) for phrase in found)
+
+
+def _closed_pair(board: Board, i: int, last: int) -> list[_Phrase]:
+    """Two names with adjectives that parties like, one after the other (الأفق الديمقراطي والميثاق الوطني)."""
+    token, closers = board.tokens[i], _words("party_closers")
+    if i + 3 > last or board.tokens[i + 1].norm not in closers:
+        return []
+    clitic = next((c for c in ("ب", "ل") if token.norm.startswith("لل" if c == "ل" else "بال")), "")
+    first = _phrase(board, i, last, clitic)
+    found = [first, *_run(board, first.last + 1, last)] if first else []
+    return found if len(found) > 1 and all(board.tokens[p.last].norm in closers and p.last > p.first for p in found) else []
 
 
 def _governors(board: Board, i: int, last: int) -> Iterator[tuple[_Governor, int]]:
@@ -142,6 +173,8 @@ def _phrase(board: Board, at: int, last: int, lam: str, clitic: str = "") -> _Ph
         lam, at = "", at + 1
     elif lam and tokens[at].norm == lam:
         lam, at = "", at + 1
+    if at < last and tokens[at].text == "،" and tokens[at - 1].norm in _words("party_appositions"):
+        at += 1
     if at > last:
         return None
     if tokens[at].text in QUOTES:
@@ -267,4 +300,4 @@ def _add(board: Board, phrase: _Phrase) -> None:
         board.doc.alias(node, name)
 
 
-__all__: Sequence[str] = ("parties",)
+__all__: Sequence[str] = ("parties", "shortened")

@@ -166,6 +166,8 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         if token.kind != "word" or not free[i] or token.norm in lexicon.stops():
             break
         norm = token.norm
+        if how == "chain" and norm.startswith("وال") and tokens[i - 1].norm in _words("party_closers"):
+            break  # حزب العهد الأخضر والاتحاد القروي: two names
         if (
             norm.startswith("ال")
             or (norm.startswith("لل") and how in ("body", "chain", "any"))

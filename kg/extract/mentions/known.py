@@ -5,8 +5,10 @@ from __future__ import annotations
 from kg.entities.index import CONFIRMED, WEAK, AliasHit
 from kg.extract import lexicon
 from kg.extract.coref import is_anaphor, never_alone
+from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions.board import Board
+from kg.text.normalise import light
 
 _BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
@@ -22,6 +24,8 @@ def place(board: Board, hit: AliasHit) -> None:
     if node.type in _BARE_PLACES and not hit.head and hit.first_tok == hit.last_tok and _everyday(board, hit, chosen):
         return
     last = hit.last_tok
+    if node.type == "Party" and _goes_on(board, last):
+        return
     if node.type == "Person" and _other_bearer(board, hit):
         return
     board.add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
@@ -33,6 +37,12 @@ def place(board: Board, hit: AliasHit) -> None:
             named.names.add(inner.name or board.doc.text[inner.start:inner.end])
     if node.type == "Person":
         board.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
+
+
+def _goes_on(board: Board, last: int) -> bool:
+    """Whether an adjective of parties follows a short name: another party (حزب العهد، but حزب العهد الأخضر)."""
+    words = table("heads.ar")["party_closers"]
+    return last + 1 < len(board.tokens) and board.tokens[last + 1].norm in {light(w) for w in words if w != "الجديد"}
 
 
 def _before(board: Board, i: int) -> str:

@@ -40,6 +40,7 @@ def run(doc: Document) -> None:
     unknown.bare_places(board)
     parties.adjectives(board)
     discover.parties(board)
+    discover.shortened(board)
     again.find(board)
     parties.in_company(board)
     doc.set_elements(board.elements)

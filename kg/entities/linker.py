@@ -108,6 +108,8 @@ class Linker:
         scores = {c.id: self._score(c, hit, context) for c in options}
         best = max(scores.values())
         winners = [c for c in options if scores[c.id] == best]
+        if {c.type for c in winners} == {"Party", "Alliance"}:  # فيدرالية اليسار, undated: what it is today
+            winners = [c for c in winners if c.type == "Party"]
         return winners[0].id if len(winners) == 1 else None
 
     def _alive(self, candidate: Candidate, article: Article) -> bool:

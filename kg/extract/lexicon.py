@@ -98,7 +98,7 @@ def qualifies(norm: str) -> bool:
 def doubtful(key: str) -> bool:
     """Whether a word is a given name but more often something else (طالب)."""
     first, _, out = _parts().get(key, (0, 0, 0))
-    return key in _also_verbs() or 0 < first <= out
+    return key in _also_verbs() or (0 < first <= out and key not in _given("sure"))
 
 
 @cache

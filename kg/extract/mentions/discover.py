@@ -6,7 +6,7 @@ Every place where a phrase is governed like a party counts for it; a phrase that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -298,6 +298,3 @@ def _add(board: Board, phrase: _Phrase) -> None:
                       name=name if name != text else None), node)
     if not known:
         board.doc.alias(node, name)
-
-
-__all__: Sequence[str] = ("parties", "shortened")

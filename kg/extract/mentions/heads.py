@@ -130,6 +130,14 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return at, at, cut, False
     if head.type == "Company" and head.name == "any" and not _company(tokens, at, last):
         return None
+    norm = token.norm[cut:]
+    if head.words == "لجنة" and norm not in _words("committees"):
+        return None
+    if head.words == "الحزب" and (lexicon.titular(norm) or not (
+            norm.endswith(("ي", "ية")) or norm in _words("party_adjectives"))):
+        return None  # «غادر الحزب البرلماني فلان»
+    if head.words in ("غرفة", "هيئة") and (not norm.startswith("ال") or norm in _words("not_bodies")):
+        return None
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)
     return (at, end, cut, False) if end is not None else None
 
@@ -172,7 +180,8 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
             norm.startswith("ال")
             or (norm.startswith("لل") and how in ("body", "chain", "any"))
             or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"))
-            or (how in ("body", "chain") and i < last and norm in _words("purposes") and tokens[i + 1].norm.startswith("ال"))
+            or (how in ("body", "chain") and i < last and (norm in _words("purposes") or norm in _words("pursuits"))
+                and tokens[i + 1].norm.startswith("ال"))
         ):
             construct = False
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
@@ -200,7 +209,8 @@ def _clitic(norm: str) -> bool:
 def _place(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], first: str,
            near: bool = False) -> int | None:
     end, particles = at, _words("place_particles")
-    everyday = lexicon.is_common(first) and not (near and first.startswith("ال") and not _unlikely(first))
+    adjective = at < last and tokens[at + 1].norm in _words("place_adjectives")
+    everyday = lexicon.is_common(first) and not ((near or adjective) and first.startswith("ال") and not _unlikely(first))
     if everyday and first not in particles and not (at < last and tokens[at + 1].norm in particles):
         return None
     word = first

@@ -12,6 +12,7 @@ from kg.text.tokens import Token
 
 LONGEST = 5
 _MARKS = frozenset("،.,:؛()")
+_HEADS = frozenset({"الرئيس", "النائب", "المستشار", "الوزير", "العمدة", "العامل", "الوالي"})
 _HONORIFICS = frozenset({"مولاي", "سيدي", "للا", "لاله"})
 
 
@@ -22,11 +23,12 @@ class Name(NamedTuple):
     last: int
     cut: int
     proclitics: tuple[str, ...]
+    hidden: bool = False  # للشرقاني: the name is الشرقاني
 
 
 def _readings(norm: str) -> list[Split]:
     """Ways to take clitics off the first word of a name; a conjunction comes off first where a given name remains (وسعيد)."""
-    found = [s for s in splits(norm) if not s.hidden and s.proclitics[-1:] not in (("ال",), ("س",))]
+    found = [s for s in splits(norm) if s.proclitics[-1:] not in (("ال",), ("س",))]
     return sorted(found, key=lambda s: not (s.proclitics[:1] in (("و",), ("ف",))
                                             and lexicon.strength(full(s.stem)) > lexicon.strength(full(norm))))
 
@@ -57,7 +59,7 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
         else:
             continue
         if end is not None:
-            return Name(i, end, split.cut, split.proclitics)
+            return Name(i, end, split.cut, split.proclitics, split.hidden)
     return None
 
 
@@ -108,7 +110,7 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], ca
 def _closing(tokens: Sequence[Token], at: int, last: int) -> bool:
     """Whether an everyday definite word ends a name: a mark follows, and it is no title (طه المرابط،)."""
     norm = tokens[at].norm
-    return norm.startswith("ال") and len(norm) > 4 and not lexicon.qualifies(norm) and not lexicon.titular(norm) \
+    return norm.startswith("ال") and len(norm) > 4 and not lexicon.qualifies(norm) and norm not in _HEADS \
         and (at == last or tokens[at + 1].text in _MARKS)
 
 

@@ -74,7 +74,8 @@ def _end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> in
     while end < last and end - i < LONGEST and tokens[end + 1].kind == "word" and free[end + 1]:
         following = tokens[end + 1].norm
         if following in lexicon.stops() or following.startswith("والي") or modifier_at(tokens, end + 1, last) \
-                or (following.startswith("وال") and title_at(tokens, end + 1, end + 1, free)):
+                or (following.startswith("وال") and title_at(tokens, end + 1, end + 1, free)) \
+                or (lexicon.firm(tokens[end + 1].key) and end + 2 <= last and lexicon.part(tokens[end + 2].key)):
             break
         if following.startswith(("ال", "وال", "لل")):
             end += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.extract import lexicon
 from kg.extract.document import Document, Element
-from kg.extract.mentions import again, context, discover, known, parties, persons, unknown
+from kg.extract.mentions import again, context, discover, known, parents, parties, persons, quoted, unknown
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import charge_behind, ministry_after
 from kg.extract.roles import Title, title_at
@@ -31,10 +31,14 @@ def run(doc: Document) -> None:
         known.place(board, hit)
     board.single = {hit.first_tok: hit for hit in single}
     unknown.headed(board)
+    quoted.find(board)
     _titles(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
             for i in range(hit.first_tok, hit.last_tok + 1)}
     _people(board, held)
+    for hit in single:
+        if hit.first_tok not in held and _named_before(board, hit) and board.open(hit.first_tok, hit.last_tok):
+            _person(board, persons.Name(hit.first_tok - 1, hit.last_tok, 0, ()))  # عزيزة برشيد
     for hit in single:
         known.place(board, hit)
     unknown.bare_places(board)
@@ -43,6 +47,7 @@ def run(doc: Document) -> None:
     discover.shortened(board)
     again.find(board)
     parties.in_company(board)
+    parents.find(board)
     doc.set_elements(board.elements)
     doc.counts["mentions"] = len(board.elements)
 
@@ -53,8 +58,8 @@ def _named_before(board: Board, hit: AliasHit) -> bool:
     if i < 0 or hit.proclitics or hit.head or hit.candidates[0].type not in ("Municipality", "Arrondissement", "Province"):
         return False
     token = board.tokens[i]
-    return token.kind == "word" and board.free[i] and lexicon.strength(token.key) > 2 and lexicon.given(token.key) \
-        and not lexicon.doubtful(token.key)
+    return token.kind == "word" and board.free[i] and lexicon.given(token.key) and not lexicon.doubtful(token.key) \
+        and (lexicon.strength(token.key) > 2 or not lexicon.is_common(token.norm))
 
 
 def _titles(board: Board) -> None:
@@ -118,7 +123,9 @@ def _person(board: Board, name: persons.Name) -> None:
     first = board.tokens[name.first]
     start = first.offset(name.cut) if name.cut else first.start
     text = board.doc.text[start:board.tokens[name.last].end]
+    text = "ا" + text if name.hidden else text
     known = board.linker.by_name(text, "Person")
     node = board.doc.known(known) if known else board.doc.named("Person", text)
-    board.add(Element("Person", name.first, name.last, start, board.tokens[name.last].end, name.proclitics, (node,)), node)
+    board.add(Element("Person", name.first, name.last, start, board.tokens[name.last].end, name.proclitics, (node,),
+                      name=text if name.hidden else None), node)
     board.people.append((node, name.first, name.last))

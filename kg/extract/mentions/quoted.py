@@ -1,0 +1,68 @@
+"""Names in quotation marks that no head noun brings: companies by their neighbours, blocs by their first word."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from kg.extract import lexicon
+from kg.extract.data import table
+from kg.extract.document import Element
+from kg.extract.mentions.board import Board
+from kg.text.normalise import QUOTES, light
+
+_LONGEST: Final = 6
+_CLOSING: Final = frozenset("»”")
+_CLITICS: Final = frozenset("ولب")
+
+
+def find(board: Board) -> None:
+    """Companies behind a noun with an adjective (الشركة الكورية «X»), beside a nation («X» الإسبانية), in a list of such
+    (شركتي «X» و«Y»), or with rare words where the article speaks of companies; blocs («جبهة X»)."""
+    tokens, closed, i = board.tokens, -9, 1
+    talk = any(t.norm.lstrip("وبفلك") in _words("company_talk") for t in tokens if t.kind == "word")
+    companies = {e.last for e in board.elements if e.kind == "Company"}
+    while i < len(tokens) - 2:
+        end = next((j for j in range(i + 2, min(i + _LONGEST + 1, len(tokens))) if tokens[j].text in QUOTES), None) \
+            if tokens[i].text in QUOTES and tokens[i].text not in _CLOSING else None
+        if end is None:
+            i += 1
+            continue
+        first = tokens[i + 1]
+        if not board.open(i + 1, end - 1):
+            closed = end if end in companies else closed
+        elif first.norm in _words("blocs") and end - i > 2:
+            _add(board, "Alliance", i, end)
+        elif talk and not lexicon.verbal(first.norm) and _company_like(board, i, end, closed):
+            _add(board, "Company", i, end)
+            closed = end
+        i = end + 1
+
+
+def _add(board: Board, kind: str, i: int, end: int) -> None:
+    tokens = board.tokens
+    text = board.text(tokens[i + 1].start, end - 1)
+    known = board.linker.by_name(text, kind)
+    node = board.doc.known(known) if known else board.doc.named(kind, text)
+    before = tokens[i - 1].norm
+    clitics = (before,) if before in _CLITICS else ()
+    board.add(Element(kind, i, end, tokens[i + 1].start, tokens[end - 1].end, clitics, (node,)), node)
+
+
+def _company_like(board: Board, i: int, end: int, closed: int) -> bool:
+    """Whether what stands around a quotation makes it a company; ``closed``: where the last quoted company ended."""
+    tokens, nations, nouns = board.tokens, _words("nations", "anaphors.ar"), _words("company_nouns")
+    before, after = tokens[i - 1].norm, tokens[end + 1].norm if end + 1 < len(tokens) else ""
+    if before.lstrip("وبفلك") in nouns or after in nations or before.lstrip("و") in nations:
+        return True
+    if i > 1 and before.startswith("ال") and tokens[i - 2].norm.lstrip("وبفلك") in nouns:
+        return True
+    if before == "و" and 0 < i - closed <= 3:
+        return True
+    own = [t.norm for t in tokens[i + 1:end]]
+    return len(own) > 1 and before in _words("company_verbs") and not any(lexicon.is_common(norm) for norm in own)
+
+
+@cache
+def _words(name: str, of: str = "heads.ar") -> frozenset[str]:
+    return frozenset(light(word) for word in table(of)[name])

@@ -1,7 +1,8 @@
 """A SPARQL 1.1 server at a URL: one kept connection a thread, and every failure as a StoreError that names the URL.
 
 A URL that ends in ``/`` has ``query`` and ``update`` beneath it (as Oxigraph's), one that ends in ``/query`` its ``update``
-beside it; any other takes both. User and password in the URL are sent as Basic authentication.
+beside it, ``…/repositories/NAME`` has ``statements`` beneath it (RDF4J's and GraphDB's); any other takes both. User and
+password in the URL are sent as Basic authentication.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Server:
         self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
         path = f"{parts.path or '/'}"
         self._query = f"{path}query" if path.endswith("/") else path
-        self._update = f"{self._query[:-5]}update" if self._query.endswith("/query") else self._query
+        self._update = _update_path(self._query)
         self._headers = {"User-Agent": "sila"}
         if parts.username is not None:
             pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
@@ -101,6 +102,18 @@ class Server:
             connection.sock.settimeout(seconds)
         connection.timeout = seconds
         return connection
+
+
+def _update_path(query: str) -> str:
+    """Where a server takes updates that takes queries at ``query``.
+
+    >>> [_update_path(path) for path in ("/query", "/repositories/sila", "/sparql")]
+    ['/update', '/repositories/sila/statements', '/sparql']
+    """
+    if query.endswith("/query"):
+        return f"{query.removesuffix('query')}update"
+    *_, folder, _ = ("", *query.split("/"))
+    return f"{query}/statements" if folder == "repositories" else query
 
 
 def _line(data: bytes) -> str:

@@ -25,9 +25,11 @@ _SERVE = ("import json, sys; from api.serve import serve; "
           "serve(port=int(sys.argv[2]), store=sys.argv[1], server_workers=1, **json.loads(sys.argv[3]))")
 
 
-@contextmanager
-def serving(store: Path, port: int = 0, **config: object) -> Iterator[Http]:
-    """The service over a store under gunicorn, on a free port of this machine; ``config`` as for ``create_app``."""
+Process = subprocess.Popen[str]
+
+
+def start(store: Path, port: int = 0, **config: object) -> tuple[Process, Http]:
+    """Start the service over a store; whoever does so ends it."""
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(store), str(port), json.dumps(config)], stdout=subprocess.PIPE, text=True,
         cwd=Path(__file__).parents[2], env={**os.environ, "PYTHONUNBUFFERED": "1"})
@@ -36,7 +38,19 @@ def serving(store: Path, port: int = 0, **config: object) -> Iterator[Http]:
         line = process.stdout.readline()
         found: Any = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
         assert found, line
-        yield Http(int(found[1]))
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    return process, Http(int(found[1]))
+
+
+@contextmanager
+def serving(store: Path, port: int = 0, **config: object) -> Iterator[Http]:
+    """The service over a store under gunicorn, on a free port of this machine; ``config`` as for ``create_app``."""
+    process, made = start(store, port, **config)
+    try:
+        yield made
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     finally:

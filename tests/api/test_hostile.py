@@ -17,6 +17,7 @@ from kg.tokens import Tokens
 from tests.api import sample
 from tests.api.conftest import serving
 from tests.api.http import Http
+from tests.store.processes import processes
 
 pytestmark = pytest.mark.slow
 DEADLINE = 4
@@ -84,19 +85,6 @@ class Clients:
     @property
     def p95(self) -> float:
         return statistics.quantiles(self.seconds, n=20)[-1]
-
-
-def processes(store: Path) -> dict[int, tuple[str, int]]:
-    """Command and resident bytes of the processes that have the store in their command."""
-    found = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if str(store) in command:
-                found[int(folder.name)] = (command, int((folder / "statm").read_text().split()[1]) * 4096)
-        except (OSError, ValueError):
-            continue
-    return found
 
 
 def end_of(server: Http, method: str, path: str, body: str | None, **headers: str) -> tuple[int, float]:

@@ -7,8 +7,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,14 +23,10 @@ from kg.store.core import Core
 from kg.store.incoming import Incoming
 from kg.store.layout import Layout
 from kg.store.writing import StoreWriter
+from tests.store.intake import killed_during_intake, whole, writer_of
 from tests.store.make import extraction
 
 BASE = names().base
-
-
-def writer_of(root: Path) -> int:
-    """The process id of the store's writer."""
-    return int(json.loads((root / "writer.json").read_text())["pid"])
 
 
 def gone(pid: int, seconds: float = 5.0) -> bool:
@@ -173,51 +167,6 @@ def test_ending_it_politely_publishes_and_loses_nothing(root, client):
     os.kill(pid, signal.SIGTERM)
     assert gone(pid)
     assert open_reader(root).count()["articles"] == 1
-
-
-INTAKE = """
-import sys
-from pathlib import Path
-from kg.rdf.terms import names
-from kg.store import open_writer
-from tests.store.make import extraction
-with open_writer(Path(sys.argv[1])) as writer:
-    for number in range(int(sys.argv[2]), 10**6):
-        writer.put(extraction(number, person=f"شخص {number % 7}"))
-        print(number, flush=True)
-"""
-
-
-def killed_during_intake(root: Path, first: int, delay: float, victim: str) -> list[int]:
-    """Take articles in until the victim is killed; returns the acknowledged ones."""
-    process = subprocess.Popen([sys.executable, "-c", INTAKE, str(root), str(first)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    done = [int(process.stdout.readline())]
-    timer = threading.Timer(delay, lambda: os.kill(writer_of(root) if victim == "writer" else process.pid, signal.SIGKILL))
-    timer.start()
-    while timer.is_alive() or (victim == "writer" and len(done) < 5):
-        done.append(int(process.stdout.readline() or done[-1]))
-    process.kill()
-    rest, _ = process.communicate()
-    done += [int(line) for line in rest.splitlines() if line.strip().isdigit()]
-    return sorted(set(done))
-
-
-def whole(root: Path, acknowledged: set[int]) -> None:
-    """Every acknowledged article is there, every article that is there is whole, and facts are what follows from them."""
-    writer = open_writer(root)
-    writer.publish()
-    reader = open_reader(root)
-    found = {article.id for article in reader.articles()}
-    assert {extraction(number).article_id for number in acknowledged} <= found
-    numbers = {int(ident.rpartition("/")[2], 16) for ident in found}
-    hidden = numbers - acknowledged
-    assert len(hidden) <= 60, "more than the ones in hand were stored"
-    again = root.parent / "again"
-    with open_writer(again, alone=True) as other:
-        other.put_all(extraction(number, person=f"شخص {number % 7}") for number in sorted(numbers, reverse=True))
-    assert canonical_hash(reader.quads()) == canonical_hash(open_reader(again).quads())
-    writer.close()
 
 
 @pytest.mark.parametrize("victim", ["writer", "client"])

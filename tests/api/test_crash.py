@@ -6,7 +6,6 @@ import http.client
 import os
 import random
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Iterator

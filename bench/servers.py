@@ -1,0 +1,90 @@
+"""SPARQL servers over one made-up graph, each in a process of its own on a free port: ours, Oxigraph's, rdflib-endpoint."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from bench.synthetic import BASE
+from kg.store.layout import Layout
+from kg.store.plain import adopt
+
+SECONDS: Final = 900.0
+"""Until a server listens; rdflib reads a million triples first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server answers, and the pairs that ask it for the union of all graphs."""
+
+    port: int
+    path: str
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+def prepare(folder: Path) -> None:
+    """Make of ``folder/store`` (``synthetic.store``): ``ours``, a store; ``theirs``, a copy for Oxigraph; ``all.nq``."""
+    shutil.copytree(folder / "store", folder / "theirs")
+    ox.Store.read_only(str(folder / "theirs")).dump(str(folder / "all.nq"), ox.RdfFormat.N_QUADS)
+    layout = Layout(folder / "ours")
+    layout.create(BASE)
+    adopt(layout, folder / "store")
+
+
+def known() -> list[str]:
+    """The servers that are installed; ours first."""
+    return ["ours", *(name for name, command in (("oxigraph", "oxigraph"), ("rdflib-endpoint", "rdflib-endpoint"))
+                      if _command(command))]
+
+
+@contextmanager
+def running(name: str, folder: Path) -> Iterator[Place]:
+    """A server over what ``prepare`` made, until the block ends. RuntimeError where it does not start."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+    commands = {
+        "ours": [sys.executable, "-m", "kg", "serve", "--port", str(port), "--store", str(folder / "ours")],
+        "oxigraph": [_command("oxigraph"), "serve", "--location", str(folder / "theirs"), "--bind", f"127.0.0.1:{port}"],
+        "rdflib-endpoint": [_command("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port),
+                            str(folder / "all.nq")]}
+    places = {"ours": Place(port, "/sparql"), "oxigraph": Place(port, "/query", (("union-default-graph", "true"),)),
+              "rdflib-endpoint": Place(port, "/")}
+    process = subprocess.Popen(commands[name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait(name, port, process)
+        yield places[name]
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _command(name: str) -> str:
+    """The command beside this Python, else on the path, else nothing."""
+    beside = Path(sys.executable).parent / name
+    return str(beside) if beside.exists() else shutil.which(name) or ""
+
+
+def _wait(name: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{name}: does not start")

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import extraction, report, synthetic, views
+from bench import extraction, report, sparql, synthetic, views
 from bench.machine import describe, load
 from kg.graph import load as load_graph
 
 #: Name -> entities, edges, claims.
 SIZES = {"10k": (10_000, 50_000, 100_000), "100k": (100_000, 500_000, 1_000_000)}
+#: The graph of the SPARQL servers: a million quads, or with ``--quick`` a tenth of that.
+SPARQL_SIZES = {False: (10_000, 50_000, 104_000), True: (1_000, 5_000, 10_400)}
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small graph and few runs: under three minutes")
     parser.add_argument("--size", action="append", choices=list(SIZES), help="only this graph")
-    parser.add_argument("--without", action="append", default=[], choices=("gexf", "views", "extraction"))
+    parser.add_argument("--without", action="append", default=[], choices=("gexf", "views", "sparql", "extraction"))
     parser.add_argument("--write", action="store_true", help=f"keep the results in {RESULTS.name}")
     asked = parser.parse_args(arguments)
     sizes = asked.size or (["10k"] if asked.quick else list(SIZES))
@@ -34,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in sizes:
         with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
             results["graphs"].append(graph(SIZES[name], Path(folder), asked.quick, asked.without))
+    if "sparql" not in asked.without:
+        with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
+            results["sparql"] = servers(SPARQL_SIZES[asked.quick], Path(folder), 1.0 if asked.quick else 10.0)
     if "extraction" not in asked.without:
         results["extraction"] = extraction.measure(5 if asked.quick else 1000)
     results["load"].append(load())
@@ -62,6 +67,15 @@ def graph(size: tuple[int, int, int], folder: Path, quick: bool, without: Sequen
     if "gexf" not in without:
         out["gexf"] = {who: apart("bench.gexf", folder, who) for who in ("ours", "networkx")}
         _say("GEXF measured")
+    return out
+
+
+def servers(size: tuple[int, int, int], folder: Path, seconds: float) -> dict[str, Any]:
+    """SPARQL over HTTP on one synthetic graph, made in ``folder``; each question is asked for some seconds."""
+    made = synthetic.make(*size)
+    quads = synthetic.store(made, folder)
+    out = {"quads": quads, "load": load(), "rows": sparql.measure(made, folder, seconds)}
+    _say("SPARQL servers measured")
     return out
 
 

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("numpy", "networkx", "pyoxigraph", "spacy")
+PACKAGES = ("numpy", "networkx", "pyoxigraph", "oxigraph", "rdflib-endpoint", "spacy")
 
 
 def describe() -> dict[str, str]:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from bench import extraction, report, synthetic
-from bench.__main__ import graph, main
+from bench.__main__ import graph, main, servers
 from bench.machine import describe
+from bench.servers import known
 from kg.graph import load, whole
 
 
@@ -40,6 +41,18 @@ def test_everything_is_measured_and_told(tmp_path: Path) -> None:
                             "extraction": rows})
     assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 3
     assert "networkx.write_gexf" in text
+
+
+@pytest.mark.skipif("oxigraph" not in known(), reason="the package oxigraph (the server's binary) is not installed")
+def test_sparql_servers_are_asked_the_same_and_told_as_ratios(tmp_path: Path) -> None:
+    found = servers((300, 1000, 2000), tmp_path, 0.1)
+    rows = found["rows"]
+    assert {row["server"] for row in rows} >= {"ours", "oxigraph"}
+    assert len(rows) == 5 * 2 * len(known())
+    assert all(0 < row["median"] <= row["p95"] and row["rows"] > 0 for row in rows)
+    text = report.markdown({"machine": describe(), "load": [0.0, 0.0], "date": "2026-11-28", "graphs": [], "sparql": found})
+    assert len(re.findall(r"^\| (?:point lookup|one hop|two hops|alliance aggregate|label search) ", text, re.M)) == 10
+    assert "ours : oxigraph, median" in text
 
 
 def test_an_unknown_size_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,7 +67,7 @@ def _sparql(found: dict[str, Any]) -> Iterable[str]:
     yield table(*sparql.told(found["rows"]))
     yield ("Each client keeps one connection and asks the next time when it has its answer; all clients are threads of one "
            "process, which shares the machine with the server. All servers show the union of the graphs and give the same "
-           "number of rows. Ours is `kg serve` as it comes: two query processes without network, with deadline, limits and spooling; "
+           "number of rows. Ours is `kg serve` as it comes: two query processes without network, with a deadline and limits; "
            "Oxigraph's own server has none of these, and rdflib-endpoint keeps all in memory. *x* below 1 is shorter for "
            f"times, and less for answers a second. Load when this began: {found['load']:.1f}.\n")
 

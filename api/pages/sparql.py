@@ -21,6 +21,7 @@ from kg.errors import SilaError
 _ACCEPT: Final = "application/sparql-results+json, application/n-triples;q=0.9"
 _ROWS_SHOWN: Final = 500
 _BYTES_SHOWN: Final = 4 << 20
+_RAW_SHOWN: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a query gave: a table, or a yes or no, or triples; ``cut`` where there is more."""
+    """What a query gave: a table, or a yes or no, or triples; ``cut`` where there is more.
+
+    ``raw`` is the answer as it came, its first ``_RAW_SHOWN`` characters.
+    """
 
     milliseconds: int
     columns: Sequence[str] = ()
@@ -44,6 +48,7 @@ class Results:
     count: int = 0
     cut: bool = False
     formats: Sequence[str] = field(default=("json", "csv", "tsv", "xml"))
+    raw: str = ""
 
 
 def editor(asked: QueryRequest | None) -> Response:
@@ -81,11 +86,12 @@ def _run(asked: QueryRequest) -> Results:
     if cut:
         raise Problem("too-large", "the answer is too long for a page: add LIMIT, or download it")
     answer = json.loads(body)
+    raw = body.decode(errors="replace")[:_RAW_SHOWN]
     if "boolean" in answer:
-        return Results(spent, boolean=answer["boolean"], formats=("json", "xml"))
+        return Results(spent, boolean=answer["boolean"], formats=("json", "xml"), raw=raw)
     columns, rows = answer["head"]["vars"], answer["results"]["bindings"]
     table = [[_cell(row[name]) if name in row else None for name in columns] for row in rows[:_ROWS_SHOWN]]
-    return Results(spent, columns, table, count=len(rows), cut=found.truncated or len(rows) > len(table))
+    return Results(spent, columns, table, count=len(rows), cut=found.truncated or len(rows) > len(table), raw=raw)
 
 
 def _head(body: Any) -> tuple[bytes, bool]:

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -110,7 +111,7 @@ def test_twenty_kills_of_the_service_during_intake(service: Service) -> None:
         for _ in range(20):
             part = chance.choice(["server", "answers", "worker", "worker"])
             acknowledged |= set(killed_during_intake(service.store, max(acknowledged) + 1, chance.uniform(0.01, 0.5),
-                                                     lambda part=part: service.one(part)))
+                                                     partial(service.one, part)))
             if part == "server":
                 service.process.wait(60)
             service.renew()

@@ -91,6 +91,17 @@ def is_anaphor(norm: str) -> bool:
     return any(_LEAF in _trie().get(split.stem, ()) for split in splits(norm))
 
 
+def refers_back(words: Sequence[str]) -> bool:
+    """Whether these words, whole, are one of the nouns that refer back (الحزب المضيف); the first may have clitics."""
+    for split in splits(words[0]):
+        node = _trie().get(split.stem)
+        for word in words[1:]:
+            node = node.get(word) if node else None
+        if node and _LEAF in node:
+            return True
+    return False
+
+
 def resolve(doc: Document) -> None:
     """Add an element for every anaphor that finds its entity; the entities' mentions do not grow by it."""
     occupied = [False] * len(doc.tokens)

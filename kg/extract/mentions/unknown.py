@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from kg.extract.coref import refers_back
 from kg.extract.data import table
 from kg.extract.document import Element, Node
 from kg.extract.mentions import heads, known
@@ -24,7 +25,7 @@ def headed(board: Board) -> None:
         while i <= sentence.last_token:
             found = heads.headed_at(board.tokens, i, sentence.last_token, board.free, board.single.keys()) \
                 if board.free[i] and board.tokens[i].kind == "word" else None
-            if found is None:
+            if found is None or refers_back([t.norm for t in board.tokens[found.first:found.last + 1]]):
                 i += 1
                 continue
             _headed(board, found)

@@ -179,3 +179,14 @@ def test_a_server_that_is_not_there_is_one_clear_line() -> None:
         assert "secret" not in str(error.value)
     with pytest.raises((StoreError, UsageError)):
         open_reader("http://")
+
+
+def test_a_takedown_stops_answers_and_says_that_the_server_keeps_its_own_files(url: str) -> None:
+    with open_writer(url) as writer:
+        writer.put_all([extraction(77), extraction(78)])
+        writer.take_down([f"article/{77:016x}"], why="طلب")
+        assert [one.id for one in open_reader(url).articles()] == [f"article/{78:016x}"]
+        with pytest.raises(StoreError, match="forgotten, but not purged"):
+            writer.purge()
+        with pytest.raises(StoreError, match="was taken down"):
+            writer.put(extraction(77))

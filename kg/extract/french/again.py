@@ -7,11 +7,17 @@ from typing import Final
 from kg.extract.document import Element, Node
 from kg.extract.french.words import capital, words
 from kg.extract.mentions.board import Board
-from kg.text.normalise import QUOTES, full
+from kg.text.normalise import QUOTES, full, light
 from kg.text.tokens import tokenise
 
 _SHORTEST: Final = 3
 _LANDS: Final = frozenset({"Municipality", "Province", "Region", "Arrondissement"})
+
+
+def _initials(name: str) -> str:
+    """What abbreviates a name of three words and more: Parti du renouveau civique, PRC."""
+    letters = [t.text[0] for t in tokenise(name) if t.kind == "word" and t.norm not in words("particles")]
+    return "".join(letters).upper() if len(letters) > 2 and name[0].isupper() else ""
 
 
 def find(board: Board) -> None:
@@ -30,6 +36,8 @@ def find(board: Board) -> None:
                 keys = tuple(full(t.norm) for t in tokenise(name) if t.kind == "word")
                 if keys and name[0].isupper() and len(keys[0]) > 1:
                     forms.setdefault(keys, set()).add(node)
+                if node.id is None and (short := _initials(name)):
+                    forms.setdefault((full(light(short)),), set()).add(node)
     starts: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
     for form, nodes in forms.items():
         if len(nodes) == 1:

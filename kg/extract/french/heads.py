@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -11,11 +11,12 @@ from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.french.words import after_of, capital, words
 from kg.extract.mentions.board import Board
-from kg.text.normalise import QUOTES
+from kg.text.normalise import QUOTES, full
 from kg.text.tokens import Token, tokenise
 
 _LEAF: Final = "\0"
 _LONGEST: Final = 8
+_BARE: Final = frozenset({"Party", "Alliance", "Association", "Company", "Municipality"})
 _STOPS: Final = frozenset({"a", "ont", "est", "qui", "que", "qu'", "dont", "où", "par",
                           "avec", "pour", "dans", "sur", "à", "au"})
 
@@ -85,7 +86,7 @@ def _named(board: Board, end: int, last: int, head: Head) -> _Named | None:
         return None
     of = after_of(tokens, end + 1, last)
     if head.proper:
-        stop = proper_end(tokens, end + 1, last, board.free)
+        stop = _abbreviated(tokens, end, last) or proper_end(tokens, end + 1, last, board.free)
         return _Named(-1, stop) if stop is not None else None
     if head.name == "portfolio":
         at = of
@@ -106,9 +107,20 @@ def _named(board: Board, end: int, last: int, head: Head) -> _Named | None:
     return _Named(at, name_end(tokens, at, last, board.free))
 
 
+def _abbreviated(tokens: list[Token], end: int, last: int) -> int | None:
+    """Where a name ends whose abbreviation follows in brackets: Union des verts démocrates (UVD)."""
+    for at in range(end + 1, min(last - 1, end + _LONGEST)):
+        if tokens[at].text == "(":
+            letters = [t.norm[0] for t in tokens[end:at] if t.kind == "word" and t.norm not in words("particles")]
+            return at - 1 if full("".join(letters)).upper() == tokens[at + 1].text else None
+        if tokens[at].kind != "word":
+            return None
+    return None
+
+
 def name_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int:
     """The last token of a name in capitals that begins at ``at``: particles and hyphens join."""
-    end = at
+    end, last = at, min(last, at + _LONGEST)
     while end < last:
         following = tokens[end + 1]
         if not free[end + 1]:
@@ -125,13 +137,17 @@ def name_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int:
 
 def proper_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int | None:
     """The last token of a name that goes on in small letters: Parti du renouveau civique, Agence nationale des ports."""
-    end = None
+    end, last = None, min(last, at + 2 * _LONGEST)
     while at <= last and free[at] and tokens[at].kind == "word":
         norm = tokens[at].norm
         if norm in words("particles") and norm not in ("à", "aux", "au", "sur", "en"):
             skip = at
             while skip < last and tokens[skip].norm in words("particles"):
                 skip += 1
+            if norm in ("de", "d'") and tokens[skip].norm.endswith(("er", "ir")) and not capital(tokens[skip]):
+                break  # a verb: d'avoir
+            if norm == "et" and capital(tokens[skip]) and tokens[skip].norm in _trie():
+                break  # and the next organisation
             if tokens[skip].kind != "word" or (norm == "et" and tokens[skip].norm in _STOPS) \
                     or norm in ("le", "la", "les", "l'"):
                 break
@@ -148,7 +164,14 @@ def proper_end(tokens: list[Token], at: int, last: int, free: list[bool]) -> int
     return end
 
 
+def _political(board: Board) -> bool:
+    """Whether an article speaks of parties: what is called union or movement in it is one."""
+    return any(t.norm in words("politics") for t in board.tokens)
+
+
 def _add(board: Board, i: int, named: _Named, head: Head) -> int:
+    if head.proper and head.type == "Association" and board.tokens[i].norm in words("maybe_parties") and _political(board):
+        head = replace(head, type="Party")
     doc, tokens = board.doc, board.tokens
     first = named.first if named.first >= 0 else i
     close = named.last + (named.first > 0 and tokens[named.first - 1].text in QUOTES)
@@ -158,7 +181,7 @@ def _add(board: Board, i: int, named: _Named, head: Head) -> int:
     ident = board.linker.by_name(bare, head.type) or board.linker.by_name(whole, head.type)
     if ident is None and hit is not None and hit.last_tok == named.last:
         fitting = {c.id for c in hit.candidates if c.type == head.type}
-        ident = fitting.pop() if len(fitting) == 1 else None
+        ident = fitting.pop() if len(fitting) == 1 else board.linker.choose(hit, board.context, "title", head.type)
     if ident is not None:
         node = doc.known(ident)
     elif head.label and head.label.endswith(" de"):
@@ -169,4 +192,6 @@ def _add(board: Board, i: int, named: _Named, head: Head) -> int:
         node = doc.named(head.type, whole if head.name in ("portfolio", "of") else bare)
         node.names.update((bare, whole))
     board.add(Element(head.type, i, close, tokens[i].start, tokens[close].end, (), (node,)), node)
+    if named.first >= 0 and head.type in _BARE:  # the mention is the name, without its head
+        node.spans[-1] = tokens[first].start, tokens[named.last].end, None
     return close

@@ -88,8 +88,31 @@ def _titles(board: Board) -> None:
                               title.role, title.flags))
             i = title.last + 1
             at = after_of(tokens, i, last) if title.role.portfolio else None
-            if at is not None and board.free[at] and (hit := board.single.get(at)) and hit.candidates[0].type == "PublicBody":
-                _place(board, hit)
+            if at is not None and board.free[at] and capital(tokens[at]):
+                _portfolio(board, at, last, i)
+
+
+def _portfolio(board: Board, at: int, last: int, behind: int) -> None:
+    """The ministry behind «ministre de», a known one or a name of its own; «de la Jeunesse, de la Culture et de la Communication»
+    is one."""
+    doc, tokens, hit = board.doc, board.tokens, board.single.get(at)
+    known = hit is not None and hit.candidates[0].type == "PublicBody"
+    end = hit.last_tok if hit is not None and known else heads.proper_end(tokens, at + 1, last, board.free) or at
+    stop = end
+    while stop + 2 < last and tokens[stop + 1].norm in (",", "et"):
+        more = after_of(tokens, stop + 2, last)
+        if more is None or not capital(tokens[more]) or not board.free[more]:
+            break
+        stop = more
+    if hit is not None and known:
+        _place(board, hit)
+        element = board.elements[-1]
+        if element.last == end:
+            element.last = stop
+            board.free[end:stop + 1] = [False] * (stop + 1 - end)
+    else:
+        node = doc.named("PublicBody", "ministère " + doc.text[tokens[behind].start:tokens[stop].end])
+        board.add(Element("PublicBody", at, stop, tokens[at].start, tokens[stop].end, (), (node,)), node)
 
 
 def _adjectives(board: Board) -> None:

@@ -53,11 +53,18 @@ def _nouns() -> dict[str, Any]:
 def find(board: Board) -> None:
     """Add the common nouns with an article that mean the last entity of their type."""
     tokens, last_of, order = board.tokens, dict[str, tuple[int, Node]](), sorted(board.elements, key=lambda e: e.first)
-    at = 0
+    headed = dict[str, tuple[int, Node]]()  # those named as councils, before any town in passing
+    at, about, starts = 0, None, {s.first_token for s in board.doc.sentences}
     for i, token in enumerate(tokens):
+        if i in starts:
+            about = None
         while at < len(order) and order[at].first <= i:
             for node in order[at].nodes:
                 last_of[node.type] = order[at].first, node
+                if node.type == "Party":
+                    about = about or node
+                if tokens[order[at].first].norm in _nouns():
+                    headed[node.type] = order[at].first, node
             at += 1
         if not board.free[i] or token.kind != "word" or token.norm not in _nouns():
             continue
@@ -72,9 +79,11 @@ def find(board: Board) -> None:
         following = tokens[end_ + 1] if end_ + 1 < len(tokens) else None
         if following is not None and (following.norm in _OF or following.norm.endswith(("al", "ale", "aire", "ique"))):
             continue
-        known = [last_of[t] for t in types if t in last_of]
+        known = [headed.get(t, last_of[t]) for t in types if t in last_of]
         if known:
             node = max(known, key=lambda k: k[0])[1]
+            if types == ("Party",) and about is not None:  # the one that its sentence is about
+                node = about
             first = i - 1 if i and tokens[i - 1].norm in _THIS else i
             board.free[first:end_ + 1] = [False] * (end_ + 1 - first)
             board.elements.append(Element(node.type, first, end_, token.start, tokens[end_].end, (), (node,), flags="c"))

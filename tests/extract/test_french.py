@@ -12,7 +12,7 @@ from kg.extract import extract, pipeline
 from kg.model import Article
 
 GOLD = Path(__file__).parents[1] / "gold" / "fr"
-CLAIMS_F1 = 0.88  # measured: 0.92
+CLAIMS_F1 = 0.88  # measured: 0.93
 ENTITIES_F1 = 0.95  # measured: 0.99
 
 
@@ -61,5 +61,5 @@ def test_french_frames_are_silent_on_arabic_articles() -> None:
 
 
 def test_hostile_french_is_read_in_linear_time() -> None:
-    for piece in ("Ahmed Ben ", "Parti de la ", "le parti ", "président de ", "(PRC) ", "ministre de la Santé, de la Culture et "):
+    for piece in ("Ahmed Ben ", "Parti de la ", "le parti ", "président de ", "(PRC) ", "ministre de la Santé, de la "):
         extract(Article("text", "", piece * 3000, language="fr"), load())

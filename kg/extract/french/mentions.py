@@ -93,8 +93,8 @@ def _titles(board: Board) -> None:
 
 
 def _portfolio(board: Board, at: int, last: int, behind: int) -> None:
-    """The ministry behind «ministre de», a known one or a name of its own; «de la Jeunesse, de la Culture et de la Communication»
-    is one."""
+    """The ministry behind «ministre de», a known one or a name of its own: «de la Jeunesse, de la Culture et de la
+    Communication» is one."""
     doc, tokens, hit = board.doc, board.tokens, board.single.get(at)
     known = hit is not None and hit.candidates[0].type == "PublicBody"
     end = hit.last_tok if hit is not None and known else heads.proper_end(tokens, at + 1, last, board.free) or at

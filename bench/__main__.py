@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     sizes = asked.size or (["10k"] if asked.quick else list(SIZES))
     results: dict[str, Any] = {"machine": describe(), "load": [load()], "graphs": [], "date": time.strftime("%Y-%m-%d")}
-    for name in sizes:
+    for name in sizes if not {"gexf", "views"} <= set(asked.without) else []:
         with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
             results["graphs"].append(graph(SIZES[name], Path(folder), asked.quick, asked.without))
     if "sparql" not in asked.without:

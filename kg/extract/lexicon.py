@@ -121,6 +121,8 @@ def verbal(norm: str) -> bool:
     """Whether a word looks like a verb in the present tense or a word with a clitic rather than a name."""
     if norm.startswith(("سي", "ست")) and len(norm) > 5 and norm[2] not in "دف":
         return not norm.endswith(("ي", "ة"))
+    if norm.startswith(("كي", "كت")) and len(norm) > 5:  # the vernacular's present tense (كيقول، كتهاجم)
+        return True
     return len(norm) > 3 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))
 
 

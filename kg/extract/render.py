@@ -17,7 +17,7 @@ from kg.extract.kinds import kinds
 from kg.text.normalise import QUOTES
 from kg.text.tokens import Token
 
-_MARKS: Final = {",": "،", ";": "؛", "–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "...": "…", "..": "…"}
+_MARKS: Final = {",": "،", "٬": "،", ";": "؛", "–": "-", "—": "-", "−": "-", "[": "(", "]": ")", "...": "…", "..": "…"}
 _SKIPPED: Final = frozenset(QUOTES)
 BREAKS: Final = frozenset("،؛:.!؟?…-()")
 

@@ -46,7 +46,7 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         cut = 1
     elif not norm.startswith("ال") and norm not in ("اعداد", "تحديث"):
         return None
-    if norm[cut:] in lexicon.stops() or (lexicon.is_common(norm) and norm.endswith(("ية", "ي")) and norm not in _ADJECTIVAL):
+    if norm[cut:] in lexicon.stops() or _restored(norm[cut:]) in _no_portfolio() or (lexicon.is_common(norm) and norm.endswith(("ية", "ي")) and norm not in _ADJECTIVAL):
         return None
     end = _end(tokens, i, last, free)
     start = tokens[i].offset(cut) if cut else tokens[i].start
@@ -61,6 +61,11 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
             return _element(doc, i, max(stop, end), start, doc.known(known), cut)
     name = _restored(doc.text[start:tokens[end].end])
     return _element(doc, i, end, start, doc.named("PublicBody", f"وزارة {name}"), cut)
+
+
+@cache
+def _no_portfolio() -> frozenset[str]:
+    return frozenset(light(word) for word in table("heads.ar")["no_portfolio"])
 
 
 @cache

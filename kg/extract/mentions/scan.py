@@ -93,12 +93,13 @@ def _title(board: Board, title: Title) -> None:
 def _portfolio(board: Board, i: int, last: int) -> int:
     charge = charge_behind(board.tokens, i, last)
     found = ministry_after(board.doc, board.linker, charge, last, board.free)
-    if found is None:
-        return i
-    if charge > i:  # الوزير المنتدب لدى رئيس الحكومة المكلف بكذا: the title takes in whose delegate it is
+    if charge > i and (found or any(e.kind == "PublicBody" and e.first == charge + 1 for e in board.elements)):
+        # الوزير المنتدب لدى رئيس الحكومة المكلف بكذا: the title takes in whose delegate it is
         title = board.elements[-1]
         title.last, title.end = charge - 1, board.tokens[charge - 1].end
         board.free[i:charge] = [False] * (charge - i)
+    if found is None:
+        return max(i, charge)
     board.add(found, found.nodes[0])
     return found.last + 1
 

@@ -6,6 +6,7 @@ never its to make: they need a sentence that says so, word by word.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +29,10 @@ THRESHOLD: Final = 0.6
 _NAME: Final = "pairs@1"
 _SILENT: Final = frozenset({"legalAction"})
 _EXCLUSIVE: Final = {"holdsPost": "memberOf", "memberOf": "holdsPost"}  # of a party's leader only the post is said
+_ALLIANCE: Final = re.compile(
+    r" [وفبلك]{0,2}(?:ال|لل)?(?:تحالف|ائتلاف|حليف|حلفا|اغلبي|تنسيق|نسق|تكتل|ميثاق|كتلة|مشترك|موحد|متحالف|يتحالف|شريك)")
 _TITLED: Final = frozenset({"Role", "Post", "Belonging"})
+_NAMED: Final = frozenset({"memberOf", "alliedWith"})  # of a party that «الحزب» or «حزبه» stands for the frames speak
 _BATCH: Final = 512
 
 
@@ -88,6 +92,8 @@ def _judge(scorer: Scorer, batch: list[Candidate], best: dict[tuple[str, int, in
         candidate, predicate, chance = batch[n], scorer.predicates[k], float(chances[n, k])
         if predicate not in candidate.admitted or predicate in _SILENT:
             continue
+        if not _grounded(candidate, predicate):
+            continue
         stance = Stance(scorer.stances[int((stances[n] + scorer.ties[k]).argmax())])
         if stance is Stance.RUMOURED and "Person" in (candidate.subject.type, candidate.object.type):
             continue
@@ -95,6 +101,20 @@ def _judge(scorer: Scorer, batch: list[Candidate], best: dict[tuple[str, int, in
         key = predicate, id(ends[0]), id(ends[1])
         if key not in best or chance > best[key].chance:
             best[key] = Found(candidate, predicate, stance, chance)
+
+
+def _grounded(candidate: Candidate, predicate: str) -> bool:
+    """Whether the text has what a reader would point at: a title for a post, a word of alliance, the ends' own names.
+
+    Nearness alone made a convict the court's man, and the parties of one sentence allies.
+    """
+    line = candidate.line
+    if predicate == "holdsPost" and _title(candidate) is None:
+        return False
+    if predicate == "alliedWith" and not _ALLIANCE.search(line.text):
+        return False
+    ends = (line.elements[candidate.first], line.elements[candidate.second])
+    return not any(e is not None and "c" in e.flags for e in ends) or predicate not in _NAMED
 
 
 def _ends(predicate: str, subject: Node, obj: Node) -> tuple[Node, Node]:

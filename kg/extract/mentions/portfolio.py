@@ -46,7 +46,8 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         cut = 1
     elif not norm.startswith("ال") and norm not in ("اعداد", "تحديث"):
         return None
-    if norm[cut:] in lexicon.stops() or _restored(norm[cut:]) in _no_portfolio() or (lexicon.is_common(norm) and norm.endswith(("ية", "ي")) and norm not in _ADJECTIVAL):
+    adjective = lexicon.is_common(norm) and norm.endswith(("ية", "ي")) and norm not in _ADJECTIVAL
+    if adjective or norm[cut:] in lexicon.stops() or _restored(norm[cut:]) in _no_portfolio():
         return None
     end = _end(tokens, i, last, free)
     start = tokens[i].offset(cut) if cut else tokens[i].start

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
 from kg import ontology
 from kg.extract import level, values
+from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
 from kg.extract.learned.candidates import Candidate, candidates
 from kg.extract.learned.features import View, features
@@ -22,6 +24,7 @@ from kg.extract.match import Proposal
 from kg.extract.speaker import speaker_of
 from kg.extract.units import code_in
 from kg.model import Stance
+from kg.text.normalise import light
 
 THRESHOLD: Final = 0.6
 """Proposals less likely than this are not made."""
@@ -29,8 +32,6 @@ THRESHOLD: Final = 0.6
 _NAME: Final = "pairs@1"
 _SILENT: Final = frozenset({"legalAction"})
 _EXCLUSIVE: Final = {"holdsPost": "memberOf", "memberOf": "holdsPost"}  # of a party's leader only the post is said
-_ALLIANCE: Final = re.compile(
-    r" [وفبلك]{0,2}(?:ال|لل)?(?:تحالف|ائتلاف|حليف|حلفا|اغلبي|تنسيق|نسق|تكتل|ميثاق|كتلة|مشترك|موحد|متحالف|يتحالف|شريك)")
 _TITLED: Final = frozenset({"Role", "Post", "Belonging"})
 _NAMED: Final = frozenset({"memberOf", "alliedWith"})  # of a party that «الحزب» or «حزبه» stands for the frames speak
 _BATCH: Final = 512
@@ -103,6 +104,12 @@ def _judge(scorer: Scorer, batch: list[Candidate], best: dict[tuple[str, int, in
             best[key] = Found(candidate, predicate, stance, chance)
 
 
+@cache
+def _alliance() -> re.Pattern[str]:
+    """Words of alliance, with their clitics, in a rendered line."""
+    return re.compile(rf" [وفبلك]{{0,2}}(?:ال|لل)?(?:{'|'.join(map(light, table('grounds.ar')['alliance']))})")
+
+
 def _grounded(candidate: Candidate, predicate: str) -> bool:
     """Whether the text has what a reader would point at: a title for a post, a word of alliance, the ends' own names.
 
@@ -111,7 +118,7 @@ def _grounded(candidate: Candidate, predicate: str) -> bool:
     line = candidate.line
     if predicate == "holdsPost" and _title(candidate) is None:
         return False
-    if predicate == "alliedWith" and not _ALLIANCE.search(line.text):
+    if predicate == "alliedWith" and not _alliance().search(line.text):
         return False
     ends = (line.elements[candidate.first], line.elements[candidate.second])
     return not any(e is not None and "c" in e.flags for e in ends) or predicate not in _NAMED

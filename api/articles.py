@@ -70,7 +70,6 @@ def extract() -> Response:
     """The claims of a pasted text; nothing is stored."""
     shared = service()
     request.max_content_length = shared.config.whole("KG_EXTRACT_BYTES")
-    shared.buckets.take(request.remote_addr or "")
     read = shared.texts.read(_job())
     return json_answer({**read[0], "more": read[1:]})
 

@@ -42,6 +42,11 @@ class Config:
         """A positive whole number."""
         return int(self.number(name))
 
+    def rate(self, name: str) -> int:
+        """A whole number, 0 for none; UsageError for anything else."""
+        text = self.text(name)
+        return 0 if text.strip() == "0" else max(1, self.whole(name))
+
     def flag(self, name: str) -> bool:
         """A yes or no."""
         return settings.flag(name, self.given) if name in self.given else settings.flag(name)

@@ -1,47 +1,68 @@
-"""How much one client may ask: a token bucket each, kept in this process."""
+"""How much one client may ask in a minute, by Flask-Limiter: of everything, of what costs much, and of pasted texts.
+
+Counts are kept in the memory of each process, so that a client may get as many times the rate as there are processes. Who
+asks from the machine itself is counted for pasted texts alone. A rate of 0 is no limit.
+"""
 
 from __future__ import annotations
 
-import math
-import threading
-import time
-from collections import OrderedDict
+import ipaddress
 from collections.abc import Callable
+from typing import Final
 
-from api.errors import Problem
+from flask import Flask, request
+from flask_limiter import ApplicationLimit, Limiter
 
-_CLIENTS_MOST = 10_000
+from api.config import Config
+
+#: What a monitor or a page's parts ask for is never counted.
+_FREE: Final = frozenset(("ops.health", "ops.ready", "ops.theme", "metrics.metrics", "static"))
+#: Families (and single addresses) that walk over much of the graph, or start work in another process.
+_COSTLY: Final = frozenset(("sparql", "graph_store", "exports", "alliances", "paths", "reconcile", "neighbourhood.around_as",
+                            "neighbourhood.among_as", "entities.candidates", "linked_data.data", "pages.alliances_page"))
+_TEXTS: Final = frozenset(("articles.extract", "pages.try_it"))
 
 
-class Buckets:
-    """A bucket for each client: it holds ``most`` tokens and gains ``per_minute`` a minute; each request takes one.
+def register(app: Flask) -> None:
+    """Refuse what is too much with the problem ``too-many-requests`` and Retry-After. UsageError for a rate that is none."""
+    config: Config = app.extensions["sila"].config
+    limits = [limit for limit in (
+        _limit(config, "KG_RATE", "requests", lambda: request.endpoint in _FREE or _local()),
+        _limit(config, "KG_COSTLY_RATE", "requests of this kind", lambda: not _costly() or _local()),
+        _limit(config, "KG_EXTRACT_RATE", "texts", lambda: request.endpoint not in _TEXTS)) if limit]
+    Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
+            storage_uri="memory://", strategy="sliding-window-counter")
 
-    >>> now = 0.0
-    >>> buckets = Buckets(per_minute=60, most=2, clock=lambda: now)
-    >>> [buckets.wait("a") for _ in range(3)]
-    [0.0, 0.0, 1.0]
-    """
 
-    def __init__(self, per_minute: float, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._most, self._clock = per_minute / 60, most, clock
-        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
+def client() -> str:
+    """Whom a request counts for: its address; in IPv6 the network of 64 bits, since one line is given so many addresses."""
+    text = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
-    def wait(self, client: str) -> float:
-        """Take a token: 0 where there was one, else the seconds until there will be."""
-        with self._lock:
-            now = self._clock()
-            level, then = self._levels.pop(client, (float(self._most), now))
-            level = min(self._most, level + (now - then) * self._rate)
-            taken = level >= 1
-            self._levels[client] = (level - 1 if taken else level, now)
-            while len(self._levels) > _CLIENTS_MOST:
-                self._levels.popitem(last=False)
-            return 0.0 if taken else (1 - level) / self._rate
 
-    def take(self, client: str) -> None:
-        """Take a token; the problem ``too-many-requests`` with Retry-After where there is none."""
-        seconds = self.wait(client)
-        if seconds:
-            raise Problem("too-many-requests", f"at most {self._rate * 60:g} a minute; come back in {math.ceil(seconds)} s",
-                          headers={"Retry-After": str(math.ceil(seconds))})
+def _limit(config: Config, setting: str, what: str, exempt: Callable[[], bool]) -> ApplicationLimit | None:
+    rate = config.rate(setting)
+    if not rate:
+        return None
+    return ApplicationLimit(
+        limit_provider=f"{rate} per minute", exempt_when=exempt, key_function=lambda: f"{setting} {client()}",
+        error_message=f"at most {rate} {what} a minute: come back when Retry-After says")
+
+
+def _costly() -> bool:
+    endpoint = request.endpoint or ""
+    return endpoint in _COSTLY or endpoint.partition(".")[0] in _COSTLY
+
+
+def _local() -> bool:
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback

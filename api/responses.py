@@ -18,7 +18,8 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
 #: Families that any web page may read; writing is never allowed across origins.
 _OPEN = ("/api/", "/sparql", "/rdf-graph-store", "/graph/", "/reconcile", "/id/", "/data/", "/ontology", "/openapi.json",
          "/.well-known/", "/health", "/ready")
-_SHOWN = "ETag, Link, Retry-After, X-Sila-Snapshot, X-Sila-Truncated"
+_SHOWN = ("ETag, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Sila-Snapshot, "
+          "X-Sila-Truncated")
 
 
 def json_answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
@@ -75,6 +76,8 @@ def _headers(response: Response) -> Response:
         "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(), geolocation=(), microphone=()"}
     for name, value in defaults.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith(_OPEN):

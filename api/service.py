@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import current_app
 
 from api.config import Config
-from api.limits import Buckets
 from api.reading import Reader as TextReader
 from kg.graph import cursor as cursors
 from kg.graph.adjacency import load
@@ -41,7 +40,6 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.buckets = Buckets(config.number("KG_EXTRACT_RATE"), config.whole("KG_EXTRACT_RATE"))
         self.started = time.time()
         self._lock = threading.Lock()
         self._readers: OrderedDict[str, Reader] = OrderedDict()

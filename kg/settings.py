@@ -1,11 +1,19 @@
-"""Every setting, once: this list feeds the command line, the service, the docs and their test."""
+"""Every setting, once: this list feeds the command line, the service, the docs and their test.
+
+A setting is an environment variable, or a line of a TOML file (``query_timeout = 10``: the same name in lower case without
+``KG_``), or has its default; in this order. The file is the one that ``KG_SETTINGS`` names, else ``sila.toml`` in the user's
+folder of configurations, where that is there.
+"""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import platformdirs
 
@@ -23,6 +31,8 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
+    Setting("KG_SETTINGS", "", str,
+            "a file of settings (TOML); else sila.toml in the user's folder of configurations, where it is there"),
     Setting("KG_STORE", str(Path(platformdirs.user_data_dir("sila")) / "store"), str,
             "folder of the store, or the URL of a SPARQL 1.1 server: URL/query and URL/update where it ends in /"),
     Setting("KG_BASE", "https://w3id.org/sila/", str, "base address of terms (ontology#) and things (id/…)"),
@@ -38,7 +48,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KG_BODY_BYTES", "16777216", int, "most bytes of a request's body"),
     Setting("KG_EXTRACT_BYTES", "131072", int, "most bytes of a pasted text"),
     Setting("KG_EXTRACT_TIMEOUT", "10", float, "deadline of reading one pasted text, in seconds"),
-    Setting("KG_EXTRACT_RATE", "30", float, "pasted texts that one client may send a minute"),
+    Setting("KG_EXTRACT_RATE", "30", int,
+            "pasted texts that one client may send a minute, counted in each process; 0: any number"),
+    Setting("KG_RATE", "6000", int, "requests that one client may make a minute, counted in each process; 0: any number"),
+    Setting("KG_COSTLY_RATE", "600", int,
+            "of these, SPARQL, exports, alliances, paths, money, timelines and reconciliation; 0: any number"),
     Setting("KG_INTAKE_QUEUE", "1000", int, "articles sent by HTTP that may wait to be read before 503 is answered"),
     Setting("KG_SERVER_WORKERS", "2", int, "processes of the service"),
     Setting("KG_SERVER_THREADS", "8", int, "threads of each process of the service"),
@@ -51,8 +65,37 @@ _BY_NAME = {setting.env: setting for setting in SETTINGS}
 
 
 def get(name: str, environ: Mapping[str, str] | None = None) -> str:
-    """The text of a setting: the environment's, else the default. KeyError for a name that is not listed."""
-    return (os.environ if environ is None else environ).get(name) or _BY_NAME[name].default
+    """The text of a setting: the environment's, else the file's, else the default.
+
+    KeyError for a name that is not listed; UsageError for a file that is named but not there, or is no list of settings.
+    """
+    return (os.environ if environ is None else environ).get(name) or _file(os.environ.get("KG_SETTINGS")).get(name) \
+        or _BY_NAME[name].default
+
+
+@cache
+def _file(named: str | None) -> Mapping[str, str]:
+    path = Path(named) if named else Path(platformdirs.user_config_dir("sila")) / "sila.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        if not named:
+            return MappingProxyType({})
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()} (KG_SETTINGS names it)") from error
+    except ValueError as error:
+        raise UsageError(f"{path}: not a list of settings: {error}") from error
+    return MappingProxyType({f"KG_{name.upper()}": _text(path, name, value) for name, value in found.items()})
+
+
+def _text(path: Path, name: str, value: object) -> str:
+    known = _BY_NAME.get(f"KG_{name.upper()}")
+    if known is None or known.env == "KG_SETTINGS":
+        raise UsageError(f"{path}: {name}: not a setting (docs/operations.md lists them)")
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if not isinstance(value, str | int | float):
+        raise UsageError(f"{path}: {name}: a text, a number, true or false is wanted")
+    return str(value)
 
 
 def number(name: str, environ: Mapping[str, str] | None = None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,11 @@ from kg.articles.read import Failure, read_paths
 from kg.entities.gazetteer import load
 from kg.model import Extraction
 from kg.store import open_writer
+
+
+def pytest_configure() -> None:
+    """No settings of whoever runs the tests."""
+    os.environ["KG_SETTINGS"] = os.devnull
 
 
 @pytest.fixture(scope="session")

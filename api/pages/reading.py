@@ -69,7 +69,6 @@ def try_it() -> Response:
         raise Problem("too-large", f"at most {shared.config.whole('KG_EXTRACT_BYTES')} bytes of text")
     if not text.strip():
         return page("try.html", None, text="", articles=None)
-    shared.buckets.take(request.remote_addr or "")
     read = shared.texts.read({"text": text})
     response = page("try.html", None, text=text, articles=[_article(one) for one in read])
     response.headers["Cache-Control"] = "no-store"

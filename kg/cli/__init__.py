@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "timeline": ("views", "what happened to an entity, and when"),
     "compare": ("views", "two entities side by side"),
     "export": ("export", "write the graph, or a part of it, to a file"),
+    "dump": ("dump", "write all that SPARQL sees, with its description and checksums"),
     "evaluate": ("evaluate", "score the extraction against gold claims"),
     "token": ("token", "who may change the store over HTTP: add, list, revoke"),
     "candidates": ("identity", "propose entities that may be one"),

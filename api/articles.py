@@ -14,11 +14,13 @@ from api.responses import json_answer, listing, tag, tagged, unchanged
 from api.service import graph_of, service
 from kg.graph.claims import ClaimGraph
 from kg.graph.filters import Filters
-from kg.graph.records import ClaimRecord
+from kg.graph.records import ArticleRecord, ClaimRecord
 from kg.rdf.read import StoredArticle
 
 blueprint = Blueprint("articles", __name__, url_prefix="/api")
 
+COPIES_MOST = 50
+"""Copies of one text that an answer names."""
 _FIELDS = ("title", "published", "publisher", "url", "name", "reader")
 
 
@@ -60,8 +62,10 @@ def article(hash_: str) -> Response:
     if (same := unchanged(etag)) is not None:
         return same
     told, omitted = claims_told(graph, record.id, sensitive=parameters.filters(graph).sensitive)
+    original, copies, more = copies_of(graph, record.id)
     body = {"id": record.id, "article": record.as_json(), "claims": [one.as_json() for one in told], "omitted": omitted,
-            "entities": ends(graph, told), "snapshot": graph.snapshot}
+            "copy_of": original.as_json() if original else None, "copies": [one.as_json() for one in copies],
+            "more_copies": more, "entities": ends(graph, told), "snapshot": graph.snapshot}
     return tagged(json_answer(body), etag)
 
 
@@ -131,6 +135,17 @@ def claims_told(graph: ClaimGraph, article_id: str, *, sensitive: bool) -> tuple
     kept = rows[Filters(sensitive=sensitive).visible(graph, rows)]
     kept = kept[np.lexsort((kept, graph.claims.evidence_start[kept]))]
     return list(graph.records(kept)), len(rows) - len(kept)
+
+
+def copies_of(graph: ClaimGraph, article_id: str) -> tuple[ArticleRecord | None, list[ArticleRecord], int]:
+    """The article whose text this one repeats, the others that print the same text, and how many more there are."""
+    row = graph.strings.find(article_id, graph.articles.id)
+    if row < 0:
+        return None, [], 0
+    rows = graph.copies(row).tolist()
+    original = rows.pop(0) if graph.articles.original[row] >= 0 else None
+    return (None if original is None else graph.article(original), [graph.article(other) for other in rows[:COPIES_MOST]],
+            max(len(rows) - COPIES_MOST, 0))
 
 
 def ends(graph: ClaimGraph, claims: list[ClaimRecord]) -> list[dict[str, Any]]:

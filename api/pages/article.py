@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from api import parameters
-from api.articles import claims_told, stored_article
+from api.articles import claims_told, copies_of, stored_article
 from api.highlight import Block, Span, mark, paragraphs
 from api.pages import blueprint, page
 from api.pages.statement import Statement, statements
@@ -39,8 +39,10 @@ def article_page(hash_: str) -> Response:
     numbers = {statement.claim.id: str(i) for i, statement in enumerate(made, 1)}
     lit = [Span(s.claim.evidence.start, s.claim.evidence.end, numbers[s.claim.id]) for s in made if s.claim.evidence]
     entities = _named(graph, mentions)
+    original, copies, more = copies_of(graph, record.id)
     return page("article.html", graph.snapshot, noindex=sensitive, article=record, quotes=_quotes(made, mentions, numbers),
                 full=paragraphs(text, mentions, lit) if text else None, numbers=numbers, omitted=omitted, sensitive=sensitive,
+                original=original, copies=copies, more=more,
                 entities=entities, kinds={entity.id: entity.type for entity in entities})
 
 

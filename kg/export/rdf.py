@@ -162,6 +162,8 @@ def _article(article: ArticleRecord, names: Names) -> list[Pair]:
             pairs.append((vocabulary("dcterms", name), terms.text(value)))
     if article.url:
         pairs.append((vocabulary("schema", "url"), NamedNode(article.url)))
+    if article.copy_of:
+        pairs.append((names.term("copyOf"), names.thing(article.copy_of)))
     return pairs + dated(names, "reported", _date(article.reported))
 
 

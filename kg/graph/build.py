@@ -18,6 +18,7 @@ import numpy as np
 from kg import ontology
 from kg.graph.claims import ClaimGraph, half_edges
 from kg.graph.columns import Array, Ints
+from kg.graph.copies import originals
 from kg.graph.edges import EDGE_BY
 from kg.graph.fold import GROUP_BY, fold_table, number_groups
 from kg.graph.strings import NONE, Interner
@@ -100,7 +101,7 @@ def finish(snapshot: str, base: str, numbers: Numbers, claims: dict[str, Array],
     ----------
     claims : columns of ``ClaimTable``; entities and articles by their numbers in ``numbers``; rows in the order of claim ids
     facts : what is known of entities, by id
-    articles : title, publisher, url, reported, language, by id
+    articles : title, publisher, url, reported, language, sketch, copy_of, by id
     symmetric : relations whose two ends have no order
     """
     for entity, known in facts.items():
@@ -173,8 +174,20 @@ def _article_columns(numbers: Numbers, articles: Mapping[str, Mapping[str, str]]
     for row, article in enumerate(order):
         out["id"][row] = numbers.string(article)
         for name, value in articles.get(article, {}).items():
-            out[name][row] = numbers.string(value)
+            if name in out:
+                out[name][row] = numbers.string(value)
+    out["original"] = _originals(order, articles)
     return out
+
+
+def _originals(order: list[str], articles: Mapping[str, Mapping[str, str]]) -> Ints:
+    """The article that each one copies, by row: what the data says, else what the sketches of their texts tell."""
+    known = [articles.get(article, {}) for article in order]
+    last = np.array([day_bounds(about.get("reported", ""))[1] for about in known], dtype=np.int64)
+    by_day = np.lexsort((np.arange(len(order)), np.where(last == NO_DATE, np.iinfo(np.int64).max, last)))
+    rows = {article: row for row, article in enumerate(order)}
+    said = {row: rows[about["copy_of"]] for row, about in enumerate(known) if about.get("copy_of") in rows}
+    return originals([about.get("sketch", "") for about in known], by_day, said)
 
 
 def _derive_dates(claims: dict[str, Array], numbers: Numbers) -> None:
@@ -193,11 +206,17 @@ def _derive_dates(claims: dict[str, Array], numbers: Numbers) -> None:
 
 
 def _derive_sources(claims: dict[str, Array], articles: dict[str, Array], numbers: Numbers) -> None:
-    """Who counts as one source: the publisher, else the host of the address; all that name neither count as one together."""
+    """Who printed a claim: the publisher, else the host of the address; all that name neither count as one together.
+
+    And whose voice it is: of a copy, that of whoever printed the original.
+    """
     texts = numbers.string.texts()
     of_article = np.empty(len(articles["id"]) + 1, dtype=np.int32)
     of_article[-1] = NONE
     for row, (publisher, url) in enumerate(zip(articles["publisher"], articles["url"], strict=True)):
         host = urlsplit(texts[url]).hostname if publisher < 0 and url >= 0 else None
         of_article[row] = publisher if publisher >= 0 else numbers.string(host or UNKNOWN_SOURCE)
-    claims["publisher"] = np.where(claims["article"] >= 0, of_article[claims["article"]], claims["source"]).astype(np.int32)
+    original = articles["original"]
+    of_text = np.append(of_article[np.where(original >= 0, original, np.arange(len(original)))], NONE)
+    for name, source in (("publisher", of_article), ("voice", of_text)):
+        claims[name] = np.where(claims["article"] >= 0, source[claims["article"]], claims["source"]).astype(np.int32)

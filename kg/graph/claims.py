@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import networkx
 
 #: Raise it whenever a column is added or means something else: an older file is then made anew.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +136,17 @@ class ClaimGraph:
         table, strings = self.articles, self.strings
         title, publisher, url, reported, language = (strings[int(column[row])] or None for column in (
             table.title, table.publisher, table.url, table.reported, table.language))
-        return ArticleRecord(strings[int(table.id[row])], title, publisher, url, reported, language)
+        original = int(table.original[row])
+        return ArticleRecord(strings[int(table.id[row])], title, publisher, url, reported, language,
+                             strings[int(table.id[original])] if original >= 0 else None)
+
+    def copies(self, row: int) -> Ints:
+        """Rows of the other articles that print the same text as an article's row, the original first."""
+        first = int(self.articles.original[row])
+        first = row if first < 0 else first
+        rows = np.append(first, np.flatnonzero(self.articles.original == first)).astype(np.int32)
+        others: Ints = rows[rows != row]
+        return others
 
     def claim_row(self, claim: str) -> int:
         """Row of a claim by its id; UsageError where the snapshot has none such."""

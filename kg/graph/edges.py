@@ -1,8 +1,4 @@
-"""Claims gathered into edges: one for each (source, target, relation, stance, level), weighted by independent sources.
-
-Two claims are independent when they have another publisher *and* another sentence: an agency's sentence printed by five
-papers is one source, and so is one paper that says it five times. An edge's weight is the smaller of both counts.
-"""
+"""Claims gathered into edges: one for each (source, target, relation, stance, level), weighted by independent sources."""
 
 from __future__ import annotations
 
@@ -14,6 +10,7 @@ import numpy as np
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Array, Flags, Floats, Ints, Longs
 from kg.graph.fold import ASSERTED, fold
+from kg.graph.independence import independent
 from kg.graph.tables import NO_DATE
 
 EDGE_BY: Final = ("subject", "object", "predicate", "stance", "level")
@@ -29,7 +26,7 @@ class Edges:
     predicate, stance, level : numbers of words; level -1 where no claim names one
     place : row of the place the edge is kept apart by; -1 in views that do not keep places apart
     starts, claims : claims of edge ``i`` are rows ``claims[starts[i]:starts[i + 1]]``, the best sentence first
-    sources : independent sources, at least 1
+    sources : independent sources, at least 1 (see ``independence``)
     confidence : the best claim's
     first, last : first and last day that the claims vouch for; ``NO_DATE`` where none is dated
     in_force : whether it holds at the view's day
@@ -112,7 +109,7 @@ def gather(graph: ClaimGraph, rows: Ints, *, by_place: bool = False, as_of: int 
     return Edges(
         claims.subject[head], claims.object[head], claims.predicate[head], claims.stance[head], claims.level[head],
         claims.place[head] if by_place else np.full(len(head), -1, dtype=np.int32),
-        np.append(starts, len(rows)), rows, _sources(graph, rows, number, len(starts)), claims.confidence[head],
+        np.append(starts, len(rows)), rows, independent(claims, rows, number, len(starts)), claims.confidence[head],
         np.where(first == np.iinfo(np.int32).max, NO_DATE, first).astype(np.int32), _reduce(np.maximum, last, starts),
         _reduce(np.logical_or, holds, starts) & (claims.stance[head] == ASSERTED))
 
@@ -127,14 +124,3 @@ def _in_force(graph: ClaimGraph, rows: Ints, as_of: int | None, visible: Ints | 
     among, holds = fold(graph, rows if visible is None else visible, as_of).per_claim()
     groups = np.unique(graph.claims.group[among[holds]])
     return np.isin(graph.claims.group[rows], groups)
-
-
-def _sources(graph: ClaimGraph, rows: Ints, number: Longs, edges: int) -> Ints:
-    """The smaller of how many publishers and how many sentences each edge has."""
-    claims, counts = graph.claims, []
-    sentence = np.where(claims.evidence[rows] >= 0, claims.evidence[rows], claims.source[rows])
-    for value in (claims.publisher[rows].astype(np.int64), sentence.astype(np.int64)):
-        pair = np.unique(number * (int(value.max(initial=0)) + 2) + value + 1)
-        counts.append(np.bincount(pair // (int(value.max(initial=0)) + 2), minlength=edges))
-    return np.maximum(np.minimum(*counts), 1).astype(np.int32)
-

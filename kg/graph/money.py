@@ -19,6 +19,7 @@ from kg.graph.build import day_text
 from kg.graph.claims import ClaimGraph
 from kg.graph.cursor import Cursor, resume
 from kg.graph.filters import Filters
+from kg.graph.independence import independent
 from kg.graph.records import ClaimRecord
 from kg.graph.sparql import claims_query
 
@@ -175,13 +176,14 @@ def _flow(graph: ClaimGraph, rows: list[int]) -> Flow:
     commune = next((row for row in (payer, payee, place) if row >= 0 and graph.type_of(row) in _COMMUNES), None)
     days = [int(claims.anchor[row]) for row in rows if claims.anchor[row] > 0]
     topic = next((text for row in rows if (text := graph.strings[int(claims.topic[row])])), None)
+    sources = independent(claims, np.array(rows, dtype=np.int32), np.zeros(len(rows), dtype=np.int64), 1)
     return Flow(
         graph.entity_id(payer), graph.entity_id(payee), relation, graph.vocabularies["stance"][claims.stance[best]], mutual,
         _known(claims.amount_min[best]), _known(claims.amount_max[best]),
         graph.word("currency", int(claims.currency[best])) or "MAD", topic,
         graph.entity_id(commune) if commune is not None else None,
         graph.entity_id(payee) if graph.type_of(payee) == "Company" else None, day_text(min(days, default=-1)) or None,
-        len({int(claims.publisher[row]) for row in rows}), tuple(graph.records(rows[:EVIDENCE_MOST])))
+        int(sources[0]), tuple(graph.records(rows[:EVIDENCE_MOST])))
 
 
 def _known(value: np.float64) -> float | None:

@@ -148,8 +148,9 @@ class _Reading:
     def _articles(self) -> dict[str, dict[str, str]]:
         articles: dict[str, dict[str, str]] = {article: {} for article in self.numbers.articles}
         for name, prop in (("title", DCTERMS + "title"), ("publisher", DCTERMS + "publisher"), ("url", SCHEMA + "url"),
-                           ("reported", self.terms + "reported"), ("language", DCTERMS + "language")):
+                           ("reported", self.terms + "reported"), ("language", DCTERMS + "language"),
+                           ("sketch", self.terms + "sketch"), ("copy_of", self.terms + "copyOf")):
             for subject, term in self._pairs(prop):
                 if (article := articles.get(self._local(subject))) is not None:
-                    article[name] = term.value
+                    article[name] = self._local(term.value) if name == "copy_of" else term.value
         return articles

@@ -32,7 +32,7 @@ class EntityRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """What may be shown of an article: never its text."""
+    """What may be shown of an article: never its text. ``copy_of`` is the id of the article whose text it repeats."""
 
     id: str
     title: str | None
@@ -40,11 +40,13 @@ class ArticleRecord:
     url: str | None
     reported: str | None
     language: str | None = None
+    copy_of: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's ``article`` object, with its id."""
-        return {"id": self.id, "title": self.title, "published": self.reported, "publisher": self.publisher, "url": self.url,
-                "language": self.language}
+        out = {"id": self.id, "title": self.title, "published": self.reported, "publisher": self.publisher, "url": self.url,
+               "language": self.language}
+        return out | {"copy_of": self.copy_of} if self.copy_of else out
 
 
 @dataclass(frozen=True, slots=True)

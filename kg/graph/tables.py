@@ -24,8 +24,9 @@ VOCABULARIES: Final = ("predicate", "stance", "level", "role", "form", "currency
 class ClaimTable:
     """One row a claim, in the order of claim ids. Sums of money and shares are NaN where an end is open.
 
-    ``publisher`` is the source that counts as one however often it speaks (see ``edges``), ``anchor`` the day for which the
-    claim testifies (its start, else its report or, if that is sooner, its end; else when its seed row was last confirmed).
+    ``publisher`` is who printed it, ``voice`` the source that counts as one however often and through whomever it speaks (see
+    ``independence``), ``anchor`` the day for which the claim testifies (its start, else its report or, if that is sooner, its
+    end; else when its seed row was last confirmed).
     ``group`` numbers what folds together (see ``fold``), ``edge`` what is one edge (see ``edges``), ``in_force`` says whether
     its group holds at the snapshot's horizon.
     """
@@ -66,6 +67,7 @@ class ClaimTable:
     extractor: Ints
     article: Ints
     publisher: Ints
+    voice: Ints
     source: Ints
     evidence: Ints
     evidence_start: Ints
@@ -103,7 +105,8 @@ class EntityTable:
 
 @dataclass(frozen=True, slots=True)
 class ArticleTable:
-    """One row an article that some claim comes from, in the order of ids."""
+    """One row an article that some claim comes from, in the order of ids; ``original`` is the row of the article whose text it
+    repeats (see ``copies``)."""
 
     id: Ints
     title: Ints
@@ -111,6 +114,7 @@ class ArticleTable:
     url: Ints
     reported: Ints
     language: Ints
+    original: Ints
 
     def __len__(self) -> int:
         return len(self.id)

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.model import Article, Claim, Entity, Extraction, PartialDate, Qualifiers
 from kg.rdf import terms
 from kg.rdf.terms import Names, vocabulary
+from kg.text.sketch import sketch
 
 Term = NamedNode | Literal
 Pair = tuple[NamedNode, Term]
@@ -62,6 +63,8 @@ def _article(extraction: Extraction, names: Names) -> list[Pair]:
         (names.term("textHash"), terms.text(text_hash(article.text)))]
     if extraction.knowledge:
         pairs.append((names.term("knowledge"), terms.text(extraction.knowledge)))
+    if found := sketch(article.text):
+        pairs.append((names.term("sketch"), terms.text(found)))
     if article.publisher:
         pairs.append((vocabulary("dcterms", "publisher"), _text(article.publisher)))
     if article.url and (address := _address(article.url)):

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
+from api.i18n import words
 from kg import places
+from kg.entities.gazetteer import load
+from kg.model import Extraction, PartialDate
+from kg.store import open_writer
 from tests.api import sample
 
 
@@ -119,3 +126,25 @@ def test_too_many_texts_are_told_to_wait(store: object) -> None:
         assert int(answers[2].headers["Retry-After"]) > 0
     finally:
         app.extensions["sila"].close()
+
+
+def test_an_article_and_its_page_name_the_copies_of_its_text(tmp_path: Path) -> None:
+    first = sample.pact()
+    text = first.article.text + "\nوثق المجلس هذا التنسيق في محضر وقعه جميع الحاضرين من الأحزاب المعنية به."
+    article = replace(first.article, text=text)
+    with open_writer(tmp_path, alone=True) as writer:
+        writer.put_seed(load())
+        for number, (title, day) in enumerate((("عنوان الوكالة", 20), ("عنوان صحيفة", 21), ("عنوان آخر", 22))):
+            claims = tuple(replace(claim, id=f"claim/{number}{i:015x}") for i, claim in enumerate(first.claims))
+            mine = replace(article, title=title, published=PartialDate(2025, 1, day), publisher=f"ناشر {number}")
+            writer.put(Extraction(mine, f"article/{number:016x}", first.entities, claims, {}, "test"))
+    client = create_app(str(tmp_path)).test_client()
+    original, copy, _ = (client.get(f"/api/articles/{number:016x}").get_json() for number in range(3))
+    assert (original["copy_of"], [one["publisher"] for one in original["copies"]]) == (None, ["ناشر 1", "ناشر 2"])
+    assert (copy["copy_of"]["publisher"], [one["publisher"] for one in copy["copies"]]) == ("ناشر 0", ["ناشر 2"])
+    assert copy["claims"][0]["article"]["copy_of"] == original["id"]
+    assert words("fr")("article.copies_note") in unescape(client.get(f"/article/{0:016x}?lang=fr").text)
+    page = unescape(client.get(f"/article/{1:016x}?lang=fr").text)
+    assert words("fr")("article.copy_of") in page
+    assert f'href="/{original["id"]}"' in page
+    assert "ناشر 2" in page

@@ -67,6 +67,30 @@ def test_nothing_readable_is_exit_code_2_and_no_store(
     assert not (tmp_path / "store").exists()
 
 
+def test_copies_of_one_text_are_one_source_in_whatever_order_they_are_read(kg: Kg, articles: Path, tmp_path: Path) -> None:
+    lines = (articles / "benmsick-coordination.txt").read_text(encoding="utf-8").splitlines()
+    prose = [line for line in lines if line.strip()]
+    files = []
+    for number in range(4):
+        record = {"title": f"عنوان الصحيفة {number}", "text": "\n".join(prose[1:]) + f"\nعن مراسل الصحيفة رقم {number}.",
+                  "publisher": f"صحيفة {number}", "published": f"2023-09-2{number}"}
+        files.append(tmp_path / f"{number}.jsonl")
+        files[-1].write_text(json.dumps(record), encoding="utf-8")
+    answers = []
+    for name, goes in (("one", [files]), ("four", [[file] for file in reversed(files)])):
+        for go in goes:
+            assert kg("build", *go, "--store", tmp_path / name).code == 0
+        body = json.loads(kg("neighbourhood", "party/mp", "--store", tmp_path / name, "--format", "json").out)
+        told = {claim["article"]["publisher"]: claim["article"].get("copy_of")
+                for edge in body["items"] for claim in edge["claims"] if claim["article"]}
+        assert {edge["weight"] for edge in body["items"] if all(claim["article"] for claim in edge["claims"])} == {1}
+        answers.append(told)
+    assert answers[0] == answers[1]
+    assert answers[0]["صحيفة 0"] is None
+    assert len(answers[0]) > 1
+    assert all(copy for publisher, copy in answers[0].items() if publisher != "صحيفة 0")
+
+
 def test_an_empty_folder_has_nothing_to_read(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "void").mkdir()
     assert kg("build", tmp_path / "void", "--store", tmp_path / "store").code == 2

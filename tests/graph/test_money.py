@@ -36,8 +36,8 @@ def test_sums_by_year_and_commune():
 def test_an_amount_reported_twice_is_added_once_with_two_sources():
     quads = []
     for i, publisher in enumerate(("أ", "ب")):
-        quads += [*claim(CASA, "funds", SERVICES, article=f"f{i}", amount_min=10, amount_max=10, currency="MAD"),
-                  *article(f"f{i}", "2023", publisher)]
+        quads += [*claim(CASA, "funds", SERVICES, article=f"f{i}", sentence=f"قالت {publisher}", amount_min=10, amount_max=10,
+                         currency="MAD"), *article(f"f{i}", "2023", publisher)]
     quads += claim(CASA, "funds", SERVICES, article="f0", amount_min=10, amount_max=10, currency="EUR")
     answer = money(adjacency.load(SampleReader(quads)))
     assert [(t.currency, t.low, t.high) for t in answer.totals] == [("EUR", 10, 10), ("MAD", 10, 10)]

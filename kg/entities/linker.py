@@ -43,6 +43,8 @@ class Linker:
         self._knowledge = knowledge
         self._everyday = {word_key(row.form): row.scope for row in knowledge.ambiguous
                           if row.scope.startswith("party/") and row.form in _PLAIN}
+        self._nations = {word_key(word): entity.id for entity in knowledge.entities.values() for word in entity.nationality
+                         if " " not in word}
         self._forms: dict[str, list[tuple[str, ...]]] = {}
         self._by_name: dict[tuple[str, str], list[str]] = {}
         for entity in knowledge.entities.values():
@@ -69,6 +71,10 @@ class Linker:
     def everyday_party(self, key: str) -> str | None:
         """The Moroccan party whose name is the everyday word with that key (full fold), by the table of ambiguous forms."""
         return self._everyday.get(key)
+
+    def nation(self, key: str) -> str | None:
+        """The country whose adjective has that key (full fold): الفرنسي; None for any other word."""
+        return self._nations.get(key)
 
     def by_name(self, name: str, type_name: str) -> str | None:
         """The one known entity of that type and name; None for none and for several."""

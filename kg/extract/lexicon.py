@@ -37,7 +37,8 @@ def stops() -> frozenset[str]:
 def is_common(norm: str) -> bool:
     """Whether a word, or what remains of it without clitics, is a frequent word that is no name part."""
     common = _common()
-    return norm in stops() or any(full(split.stem) in common for split in splits(norm) if not split.hidden)
+    return norm in stops() or (full(norm) not in _given("known")
+                               and any(full(split.stem) in common for split in splits(norm) if not split.hidden))
 
 
 @cache

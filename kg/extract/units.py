@@ -15,6 +15,7 @@ _JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب
                               "المكلف", "المكلفة", "مكلفا", "مكلفة", "سابق", "سابقة"})
 _BEHIND: Final = frozenset({"على", "في", "لدى", "خلفا", "عن", "من", "جديدة", "مكان", "محل", "الى", "رسميا"})
 _OBJECTS: Final = frozenset({"على", "في", "لدى"})
+_LONGEST: Final = 5
 _MARKS: Final = frozenset(QUOTES)
 
 
@@ -75,6 +76,8 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
     while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "planned", "neutral"):
         last += found[0]
         flags += {"ended": "x", "planned": "n"}.get(found[1], "")
+    if role.portfolio and target.kind == "PublicBody":
+        last = _whole_portfolio(doc, last, sentence_end)
     if _indefinite(doc, title) and (target.proclitics[-1:] == ("ل",) or doc.tokens[target.first - 1].norm in _OBJECTS):
         flags += "a"
     if doc.tokens[title.last + 1].norm in ("سابق", "سابقة"):
@@ -93,6 +96,18 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
         flags,
         (title, target),
     )
+
+
+def _whole_portfolio(doc: Document, last: int, sentence_end: int) -> int:
+    """The last token of a portfolio that goes on behind the name that is known (والتعاون الدولي), where its holder's name follows."""
+    at = last + 1
+    begins = {e.first: e for e in doc.elements if last < e.first <= last + _LONGEST + 2}
+    while at <= min(sentence_end, last + _LONGEST) and at not in begins and doc.tokens[at].norm.startswith(("ال", "وال")):
+        at += 1
+    end = at - 1
+    if at <= sentence_end and doc.tokens[at].text == "،":
+        at += 1
+    return end if end > last and at in begins and begins[at].kind == "Person" else last
 
 
 def _belongs(doc: Document, role: Role, target: Element) -> bool:

@@ -25,6 +25,15 @@ CASES = [
     ("no company in general", "فازت شركة خاصة بالصفقة، وستحدث شركة للنظافة.", [], ["Company"]),
     ("a body with its purpose", "وقعت الوكالة الوطنية لتنمية الواحات اتفاقية.",
      ["PublicBody الوكالة الوطنية لتنمية الواحات"], []),
+    ("an unknown name behind a foreign minister's title", "قال وزير الخارجية الدنماركي ينس لوكاسن إنه سيزور المغرب.",
+     ["PublicBody وزارة الخارجية الدنماركية"], ["PublicBody وزارة الشؤون الخارجية"]),
+    ("a country by its adjective", "استقبل الرئيس الفرنسي وفدا.", ["Place فرنسا"], []),
+    ("an unknown name behind a title and its organisation", "حضر رئيس جماعة أكادير دوغلاس فيرتمان.", ["Person دوغلاس فيرتمان"], []),
+    ("an unknown name in apposition", "قال رئيس جماعة أكادير، دوغلاس فيرتمان، إنه باق.", ["Person دوغلاس فيرتمان"], []),
+    ("a family name alone behind a title", "قالت الوزيرة الزهواني إن الأمر محسوم.", ["Person الزهواني"], ["PublicBody"]),
+    ("what a minister is called is no name", "هاجم النائب الوزير الفاشل.", [], ["Person"]),
+    ("a known family name before its bearer's title", "كان الخلفي الناطق الرسمي باسم الحكومة حاضرا.",
+     ["Person مصطفى الخلفي"], []),
 ]
 
 

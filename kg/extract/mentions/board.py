@@ -9,7 +9,7 @@ from kg.extract.document import Document, Element, Node
 
 class Board:
     """One document while its mentions are found; ``single`` are the known names of one word by their first token,
-    ``expected`` the kind of territory of some, ``titled`` the last tokens of titles."""
+    ``expected`` the kind of territory of some, ``titled`` the last tokens of titles, ``roles`` their codes by first token."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
@@ -21,6 +21,7 @@ class Board:
         self.single: dict[int, AliasHit] = {}
         self.expected: dict[int, str] = {}
         self.titled: set[int] = set()
+        self.roles: dict[int, str] = {}
         self.context: Context | None = None
 
     def add(self, element: Element, node: Node | None = None) -> Element:
@@ -30,6 +31,7 @@ class Board:
         self.elements.append(element)
         if element.kind == "Role":
             self.titled.add(element.last)
+            self.roles[element.first] = element.value.code
         if node is not None:
             text = self.doc.text[element.start:element.end]
             node.spans.append((element.start, element.end, element.name))

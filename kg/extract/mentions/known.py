@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from kg.entities.index import CONFIRMED, WEAK, AliasHit
 from kg.extract import lexicon
 from kg.extract.coref import is_anaphor, never_alone
@@ -10,6 +12,7 @@ from kg.extract.document import Element
 from kg.extract.mentions.board import Board
 from kg.text.normalise import light
 
+_TELLING: Final = frozenset({"minister", "spokesperson", "head-of-government", "secretary-general", "wali", "deputy"})
 _BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
 
@@ -47,9 +50,15 @@ def _goes_on(board: Board, last: int) -> bool:
 
 def _before(board: Board, i: int) -> str:
     """``title`` where a title stands right before token ``i``, ``common`` where it is an everyday word, else nothing."""
-    if i - 1 in board.titled:
+    if i - 1 in board.titled or _held(board, i):
         return "title"
     return "common" if lexicon.is_common(board.tokens[i].norm) else ""
+
+
+def _held(board: Board, i: int) -> bool:
+    """Whether the family name at token ``i`` has a title right behind it (الخلفي الناطق الرسمي) that says who is meant."""
+    hit = board.single.get(i)
+    return hit is not None and board.roles.get(hit.last_tok + 1) in _TELLING
 
 
 def _adjective(board: Board, hit: AliasHit) -> bool:

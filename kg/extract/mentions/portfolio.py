@@ -18,7 +18,7 @@ _CONSTRUCTS: Final = frozenset({"سياسة", "تحديث", "اصلاح", "اع�
 LONGEST: Final = 8
 
 
-_CHARGED: Final = frozenset({"المكلف", "المكلفة", "مكلفا", "مكلفة"})
+_CHARGED: Final = frozenset({"المكلف", "المكلفة", "مكلفا", "مكلفة", "مكلف"})
 _BESIDE: Final = 8  # «لدى وزير كذا» has at most so many words before «المكلف»
 
 
@@ -51,7 +51,7 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         return None
     end = _end(tokens, i, last, free)
     start = tokens[i].offset(cut) if cut else tokens[i].start
-    foreign = tokens[end].norm in _foreign()
+    foreign = tokens[end].norm in _foreign() or linker.nation(tokens[end].key) is not None
     furthest = i
     while furthest < min(i + LONGEST, last) and tokens[furthest + 1].kind == "word":
         furthest += 1
@@ -60,7 +60,10 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         known = None if foreign else linker.by_name(f"وزارة {name}", "PublicBody") or linker.by_name(name, "PublicBody")
         if known:
             return _element(doc, i, max(stop, end), start, doc.known(known), cut)
+    if end == i and not charged and not lexicon.is_common(norm) and norm not in _ADJECTIVAL:
+        return None  # الوزير الزهواني: a family name
     name = _restored(doc.text[start:tokens[end].end])
+    name += "ة" if foreign and end > i and not name.endswith("ة") else ""  # وزير الخارجية الفرنسي: وزارة الخارجية الفرنسية
     return _element(doc, i, end, start, doc.named("PublicBody", f"وزارة {name}"), cut)
 
 

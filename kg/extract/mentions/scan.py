@@ -9,7 +9,7 @@ from __future__ import annotations
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.extract import lexicon
 from kg.extract.document import Document, Element
-from kg.extract.mentions import again, context, discover, known, parents, parties, persons, quoted, unknown
+from kg.extract.mentions import again, context, discover, known, nations, parents, parties, persons, quoted, surnames, unknown
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import charge_behind, ministry_after
 from kg.extract.roles import Title, title_at
@@ -33,6 +33,7 @@ def run(doc: Document) -> None:
     unknown.headed(board)
     quoted.find(board)
     _titles(board)
+    nations.adjectives(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
             for i in range(hit.first_tok, hit.last_tok + 1)}
     _people(board, held)
@@ -46,6 +47,7 @@ def run(doc: Document) -> None:
     discover.parties(board)
     discover.shortened(board)
     again.find(board)
+    surnames.find(board)
     parties.in_company(board)
     parents.find(board)
     doc.set_elements(board.elements)
@@ -106,7 +108,7 @@ def _portfolio(board: Board, i: int, last: int) -> int:
 
 def _people(board: Board, held: set[int]) -> None:
     free = [ok and i not in held for i, ok in enumerate(board.free)]
-    after_title = {e.last + 1 for e in board.elements if e.kind == "Role"}
+    after_title = surnames.places(board)
     for sentence in board.doc.sentences:
         i = sentence.first_token
         while i <= sentence.last_token:

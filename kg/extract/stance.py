@@ -17,6 +17,7 @@ _FUTURES: Final = {
     "ar": re.compile(r"[وف]?س[يت]\w{2,}"),
     "fr": re.compile(r"(?:[^\W\d]{1,}[eidvu]r|[^\W\d]*[es]r|fe|au|i|se)(?:a|ont)|sera|seront"),
 }
+_AND_FUTURE: Final = re.compile(r" و(س[يت]\w{3,})(?= )")  # «لن يتراجع وسيقاضي»: another clause
 _RELATIVES: Final = ("الذي ", "التي ", "الذين ", "اللذين ", "اللذان ")
 _CONDITION: Final = 25  # items between a condition and the future that depends on it
 
@@ -66,7 +67,8 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     rules = _table(line.language)
     text, at = line.text, line.starts[anchor]
     end_of_anchor = at + len(line.items[anchor]) + 1
-    breaks = [m.start() for m in rules.breaks.finditer(text, 0, at)]
+    breaks = sorted({m.start() for m in rules.breaks.finditer(text, 0, at)}
+                    | {m.start() for m in _AND_FUTURE.finditer(text, 0, at) if not rules.not_future.fullmatch(m[1])})
     clause = breaks[-1] if breaks else 1
     wider = breaks[-2] if len(breaks) > 1 else 1
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))

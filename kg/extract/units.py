@@ -43,8 +43,9 @@ def _target(doc: Document, title: Element, following: list[Element]) -> Element 
     """The element behind a title; behind an ambassador's country the one that he is sent to (سفير إسبانيا بالمغرب)."""
     if len(following) == 2 and title.value.code == "ambassador":
         country, host = following
-        if not country.proclitics and country.last + 1 == host.first and host.proclitics[-1:] == ("ب",) \
-                and host.kind in title.value.to and _joined(doc, title, country):
+        between = [t.norm for t in doc.tokens[country.last + 1:host.first]]
+        sent = (not between and host.proclitics[-1:] in (("ب",), ("ف",))) or between in (["لدى"], ["في"], ["ف"])
+        if not country.proclitics and sent and host.kind in title.value.to and _joined(doc, title, country):
             title.last, title.end = country.last, country.end
             return host
     return following[0] if following else None
@@ -99,7 +100,7 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
 
 
 def _whole_portfolio(doc: Document, last: int, sentence_end: int) -> int:
-    """The last token of a portfolio that goes on behind the name that is known (والتعاون الدولي), where its holder's name follows."""
+    """The last token of a portfolio that goes on behind the known name (والتعاون الدولي), where its holder follows."""
     at = last + 1
     begins = {e.first: e for e in doc.elements if last < e.first <= last + _LONGEST + 2}
     while at <= min(sentence_end, last + _LONGEST) and at not in begins and doc.tokens[at].norm.startswith(("ال", "وال")):

@@ -52,7 +52,7 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
                 lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
                 and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
             end = _extend(tokens, i, last, free)
-        elif hint and not split.proclitics and _unknown_first(tokens[i].norm, key):
+        elif hint and not split.proclitics and _unknown_first(tokens[i].norm, key) and not _somewhere(tokens, i, last):
             end = _extend(tokens, i, last, free)
             if end is not None and not any(lexicon.part(t.key) for t in tokens[i:end + 1]) and end - i > 2:
                 end = None
@@ -65,13 +65,21 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
 
 def _unknown_first(norm: str, key: str) -> bool:
     """Whether a word behind a title may be a given name that nobody knows."""
-    if key.startswith("ال") or (lexicon.verbal(norm) and not norm.endswith("ا")) or lexicon.owned(norm) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
+    if key.startswith("ال") or (lexicon.verbal(norm) and not norm.endswith("ا")) or lexicon.owned(norm) \
+            or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
         return False
     if norm.startswith("و") and len(norm) > 5 and not lexicon.part(key):
         return False
     if any(s.proclitics and not s.hidden and lexicon.given(full(s.stem)) for s in splits(norm)):
         return False
     return lexicon.part(key) or not lexicon.is_common(norm)
+
+
+def _somewhere(tokens: Sequence[Token], i: int, last: int) -> bool:
+    """Whether an unknown word with a preposition and a definite one say where (بسهب الرمان), or a plural verb begins."""
+    norm = tokens[i].norm
+    return norm.endswith("وا") or (norm[0] in "بلفك" and not lexicon.part(tokens[i].key)
+                                   and i < last and tokens[i + 1].norm.startswith("ال"))
 
 
 def _named(stem: str) -> bool:

@@ -54,13 +54,16 @@ def refused() -> frozenset[str]:
 
 def find(board: Board) -> None:
     """Family names alone behind the title of a person: a definite word that is no everyday one and qualifies nothing."""
-    for role in [e for e in board.elements if e.kind == "Role" and e.value.person and e.value.code in _BEARERS and "d" in e.flags]:
+    for role in [e for e in board.elements if e.kind == "Role" and "d" in e.flags]:
+        if not role.value.person or role.value.code not in _BEARERS:
+            continue
         i = role.last + 1
         if i >= len(board.tokens) or not board.free[i] or board.tokens[i].kind != "word":
             continue
         token = board.tokens[i]
-        if not token.norm.startswith("ال") or len(token.norm) < 5 or not rare(token.norm) or lexicon.qualifies(token.norm) \
-                or lexicon.titular(token.norm) or token.norm in refused() or board.linker.nation(token.key) or token.norm.endswith("ية"):
+        if not token.norm.startswith("ال") or len(token.norm) < 5 or token.norm.endswith("ية") or not rare(token.norm) \
+                or lexicon.qualifies(token.norm) or lexicon.titular(token.norm) or token.norm in refused() \
+                or board.linker.nation(token.key):
             continue
         node = board.doc.named("Person", token.text)
         board.add(Element("Person", i, i, token.start, token.end, (), (node,)), node)

@@ -68,7 +68,7 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     text, at = line.text, line.starts[anchor]
     end_of_anchor = at + len(line.items[anchor]) + 1
     breaks = sorted({m.start() for m in rules.breaks.finditer(text, 0, at)}
-                    | {m.start() for m in _AND_FUTURE.finditer(text, 0, at) if not rules.not_future.fullmatch(m[1])})
+                    | {m.start() for m in _AND_FUTURE.finditer(text, 0, end_of_anchor) if not rules.not_future.fullmatch(m[1])})
     clause = breaks[-1] if breaks else 1
     wider = breaks[-2] if len(breaks) > 1 else 1
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))

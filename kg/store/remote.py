@@ -25,8 +25,8 @@ from kg.store.base import batches
 from kg.store.http import Server
 from kg.store.layout import Layout
 from kg.store.reader import TypedReader
-from kg.store.sparql_lexer import tokens
 from kg.store.texts import Texts
+from kg.store.wording import written_out
 
 JSON: Final = "application/sparql-results+json"
 SUBJECTS: Final = 200
@@ -88,7 +88,7 @@ class RemoteReader(TypedReader):
 
     def __init__(self, url: str, names: Names) -> None:
         self.server, self._names = Server(url), names
-        self._prologue = "".join(f"PREFIX {name}: <{address}>\n" for name, address in names.prefixes().items())
+        self._prefixes = names.prefixes()
         found = revision(self.server, names)
         if found is None:
             raise StoreError(f"{self.server.url}: nothing is there yet (kg build)")
@@ -121,16 +121,8 @@ class RemoteReader(TypedReader):
         return truth(self.server.read(self._text(sparql, substitutions), JSON), self.server.url)
 
     def _text(self, sparql: str, substitutions: Mapping[str, Term]) -> str:
-        """The query with its prefixes, and values in the place of variables in its pattern."""
-        text, shift, inside = sparql, 0, False
-        for token in tokens(sparql) if substitutions else ():
-            inside |= token.text == "{"
-            if inside and token.kind == "variable" and token.text[1:] in substitutions:
-                value = str(substitutions[token.text[1:]])
-                start = token.start + shift
-                text = text[:start] + value + text[start + len(token.text):]
-                shift += len(value) - len(token.text)
-        return self._prologue + text
+        """The query as any server reads it, with values in the place of variables in its pattern."""
+        return written_out(sparql, self._prefixes, values={name: str(value) for name, value in substitutions.items()})
 
     def subjects(self, predicate: ox.NamedNode, value: ox.NamedNode) -> Iterator[ox.NamedNode]:
         """Subjects of ``predicate value``."""

@@ -26,6 +26,7 @@ from kg.store.query_errors import QueryFailed, QueryTimeout, SparqlError
 from kg.store.remote import JSON, revision, truth
 from kg.store.sparql_lexer import check_query
 from kg.store.spool import Spool
+from kg.store.wording import written_out
 from kg.store.workers import SPOOL_BYTES, Answer
 
 _PIECE: Final = 1 << 16
@@ -38,7 +39,6 @@ class RemotePool:
     def __init__(self, url: str, *, environ: Mapping[str, str] | None = None) -> None:
         given = {**os.environ, **(environ or {})}
         self._server, self._names = Server(url), Names(settings.get("KG_BASE", given))
-        self._prologue = "".join(f"PREFIX {name}: <{address}> " for name, address in self._names.prefixes().items())
         self._seconds = settings.number("KG_QUERY_TIMEOUT", given)
         self._rows, self._bytes = (int(settings.number(f"KG_QUERY_{name}", given)) for name in ("ROWS", "BYTES"))
 
@@ -53,10 +53,10 @@ class RemotePool:
         until = time.monotonic() + self._seconds
         spool = Spool(SPOOL_BYTES, lambda: None)
         output = Output(spool.write, self._rows, self._bytes, wanted.counter())
-        prologue = f"BASE <{base}> {self._prologue}" if base else self._prologue
+        written = written_out(text, self._names.prefixes(), base)
         try:
             media = JSON if outline.form == "ASK" else wanted.media
-            response = self._server.query(prologue + text, media, default_graphs=default_graphs,
+            response = self._server.query(written, media, default_graphs=default_graphs,
                                           named_graphs=named_graphs, seconds=self._seconds)
             if response.status != 200:
                 raise _refused(response.status, response.read(4096).decode(errors="replace"))

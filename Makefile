@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.ready
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check bench bench-quick clean
+.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check docs bench bench-quick clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,11 @@ ui:              ## build the scripts of the pages from ui/ into api/static/js (
 	npm ci --prefix ui --no-audit --no-fund
 	npm run --prefix ui check
 	npm run --prefix ui build
+
+docs: setup      ## build the documentation into build/docs, strictly, and test it (brings mkdocs-material)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,docs]'
+	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/python -m pytest tests/docs $(ARGS)
 
 check: setup     ## ruff, mypy --strict
 	$(BIN)/ruff check .

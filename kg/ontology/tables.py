@@ -37,7 +37,7 @@ def _types(ontology: Ontology) -> str:
 def _predicates(ontology: Ontology) -> str:
     return _table(("relation", "ar", "fr", "en", "from", "to", "qualifiers", "sign"), (
         (f"`{p.name}`" + (" ↔" if p.symmetric else ""), p.labels["ar"], p.labels["fr"], p.labels["en"],
-         _kinds(ontology, p.domain), _kinds(ontology, p.range), _qualifiers(ontology, p), p.sign)
+         " or ".join(kinds(ontology, p.domain)), " or ".join(kinds(ontology, p.range)), _qualifiers(ontology, p), p.sign)
         for p in ontology.predicates.values()))
 
 
@@ -46,8 +46,13 @@ def _qualifiers(ontology: Ontology, predicate: Predicate) -> str:
     return ", ".join(name for name in predicate.qualifiers if name not in everywhere) or "–"
 
 
-def _kinds(ontology: Ontology, types: frozenset[str]) -> str:
-    """The types by the widest classes that hold only them: ``Organisation or Place`` rather than eleven names."""
+def kinds(ontology: Ontology, types: frozenset[str]) -> tuple[str, ...]:
+    """The types by the widest classes that hold only them: Organisation and Place rather than eleven names.
+
+    >>> from kg.ontology import load
+    >>> kinds(load(), load().predicates["memberOf"].domain)
+    ('Person', 'Party')
+    """
     classes = sorted({parent for t in ontology.types.values() for parent in t.parents},
                      key=lambda cls: (-len(_members(ontology, cls)), cls))
     named: list[str] = []
@@ -57,7 +62,7 @@ def _kinds(ontology: Ontology, types: frozenset[str]) -> str:
         if members <= types and len(members & rest) > 1:
             named.append(cls)
             rest = rest - members
-    return " or ".join([*named, *(name for name in ontology.types if name in rest)])
+    return (*named, *(name for name in ontology.types if name in rest))
 
 
 def _members(ontology: Ontology, cls: str) -> frozenset[str]:

@@ -1,9 +1,9 @@
-// node screenshots.mjs BASE FOLDER: the pictures in docs/screenshots, of a running server over the shipped seeds.
+// node screenshots.mjs BASE FOLDER [PART OF A NAME]: the pictures in docs/screenshots, of a running server over the shipped seeds.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, open, ready } from "./browser.mjs";
 
-const [base, folder] = process.argv.slice(2);
+const [base, folder, only = ""] = process.argv.slice(2);
 const WIDE = { width: 1280, height: 860 };
 const NARROW = { width: 360, height: 740 };
 const PICTURES = [
@@ -13,6 +13,7 @@ const PICTURES = [
   ["explore-fr-wide-dark", "/explore?entity=party/pjd", "fr", WIDE, "dark"],
   ["explore-ar-narrow-dark", "/explore?entity=party/mp", "ar", NARROW, "dark"],
   ["explore-table-fr-wide-light", "/explore?entity=party/pps", "fr", WIDE, "light", (page) => page.locator("#as-table").click()],
+  ["explore-export-fr-wide-light", "/explore?entity=party/mp", "fr", WIDE, "light", (page) => page.locator("details.menu summary").click()],
   ["path-ar-wide-light", "/explore?from=person/ouzzine&to=company/casa-services", "ar", WIDE, "light"],
   ["alliances-fr-wide-light", "/alliances", "fr", WIDE, "light", (page) => page.locator("#matrix").scrollIntoViewIfNeeded()],
   ["alliances-ar-wide-dark", "/alliances", "ar", WIDE, "dark", (page) => page.locator("svg.ring").evaluate((svg) => svg.scrollIntoView({ block: "center" }))],
@@ -27,7 +28,7 @@ async function denial(page) {
 
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
-for (const [name, address, lang, size, scheme, act] of PICTURES) {
+for (const [name, address, lang, size, scheme, act] of PICTURES.filter(([name]) => name.includes(only))) {
   const { context, page } = await open(browser, base, lang, { ...size, scheme });
   await page.goto(base + address);
   if (address.startsWith("/explore")) await ready(page);

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO, Final, cast
 
 from kg.articles.html import parse_html
 from kg.articles.jsonl import parse_lines
+from kg.articles.meter import Meter
 from kg.articles.page import parse_page
 from kg.errors import InputError
 from kg.model import Article
@@ -32,24 +33,27 @@ class Failure:
     message: str
 
 
-def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None) -> Iterator[Article | Failure]:
+def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None, meter: Meter | None = None
+               ) -> Iterator[Article | Failure]:
     """Every article under the given files and folders, in sorted order; ``-`` is standard input.
 
     Folders are read through. Hidden entries and the tables and notes that lie beside articles are left out; any other
-    file of no known format is a `Failure`. A file that is named itself is read as a page whatever it is called.
+    file of no known format is a `Failure`. A file that is named itself is read as a page whatever it is called. ``meter`` is
+    told how many bytes were read.
     """
+    meter = meter or Meter()
     for path in paths:
         if str(path) == "-":
             yield from _guard("standard input", _stream(stdin or sys.stdin.buffer))
             continue
         path = Path(path)
         if path.is_dir():
-            yield from _folder(path)
+            yield from _folder(path, meter)
         else:
-            yield from _guard(str(path), _file(path, named=True))
+            yield from _guard(str(path), _file(path, meter, named=True))
 
 
-def _folder(folder: Path) -> Iterator[Article | Failure]:
+def _folder(folder: Path, meter: Meter) -> Iterator[Article | Failure]:
     found = False
     errors: list[OSError] = []
     for base, folders, files in os.walk(folder, onerror=errors.append):
@@ -58,7 +62,7 @@ def _folder(folder: Path) -> Iterator[Article | Failure]:
             if not name.startswith(".") and not name.lower().endswith(_COMPANIONS):
                 found = True
                 path = Path(base, name)
-                yield from _guard(str(path), _file(path, named=False))
+                yield from _guard(str(path), _file(path, meter, named=False))
     for error in errors:
         yield Failure(str(error.filename), f"{error.filename}: {_reason(error)}")
     if not found and not errors:
@@ -82,24 +86,32 @@ def _reason(error: BaseException) -> str:
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
 
 
-def _file(path: Path, *, named: bool) -> Iterator[Article | InputError]:
+def _file(path: Path, meter: Meter, *, named: bool) -> Iterator[Article | InputError]:
+    begun = meter.done
+    try:
+        yield from _read_file(path, meter, named=named)
+    finally:
+        meter.done = begun + (path.stat().st_size if path.is_file() else 0)
+
+
+def _read_file(path: Path, meter: Meter, *, named: bool) -> Iterator[Article | InputError]:
     packed = path.suffix.lower() == ".gz"
     inner = path.with_suffix("") if packed else path
     suffix, source = inner.suffix.lower(), str(path)
     if not path.is_file():
         raise InputError(f"{source}: {'not a regular file' if path.exists() else 'no such file or folder'}")
     if suffix in _RECORDS:
-        with _open(path, packed=packed) as handle:
-            yield from parse_lines(_lines(handle, source), inner.stem, source)
+        with path.open("rb") as raw:
+            yield from parse_lines(_lines(_unpacked(raw, packed), source, raw, meter), inner.stem, source)
         return
     if not named and suffix not in _PAGES + _HTML:
         raise InputError(f"{source}: not a format that is read (.txt, .html, .jsonl, .jsonl.gz)")
-    with _open(path, packed=packed) as handle:
-        yield from _content(handle.read(LARGEST + 1), inner.stem, source, is_html=suffix in _HTML)
+    with path.open("rb") as raw:
+        yield from _content(_unpacked(raw, packed).read(LARGEST + 1), inner.stem, source, is_html=suffix in _HTML)
 
 
-def _open(path: Path, *, packed: bool) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path)) if packed else path.open("rb")
+def _unpacked(raw: BinaryIO, packed: bool) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
 
 
 def _stream(stdin: IO[bytes]) -> Iterator[Article | InputError]:
@@ -130,11 +142,12 @@ def _content(data: bytes, name: str, source: str, *, is_html: bool) -> Iterator[
     yield from articles
 
 
-def _lines(handle: IO[bytes], source: str) -> Iterator[str]:
+def _lines(handle: IO[bytes], source: str, raw: BinaryIO, meter: Meter) -> Iterator[str]:
     """The decoded lines of records; a line that is not UTF-8 becomes one that fails as JSON, with its number."""
-    number = 0
+    number, begun = 0, meter.done
     while line := handle.readline(LARGEST + 1):
         number += 1
+        meter.done = begun + raw.tell()
         if len(line) > LARGEST:
             raise InputError(f"{source}:{number}: a line larger than {LARGEST >> 20} MB")
         yield line.decode("utf-8", "surrogateescape")

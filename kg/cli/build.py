@@ -3,52 +3,85 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections import Counter
+import threading
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 
 import click
 
 from kg import places
+from kg.articles.meter import Meter
 from kg.articles.read import Failure, read_paths
-from kg.cli.output import progress, store_option
+from kg.cli.output import store_option
+from kg.cli.pace import Pace
 from kg.entities.gazetteer import load
 from kg.extract import extract
 from kg.ids import article_id
 from kg.model import Article, Extraction
-from kg.store import open_writer
+from kg.store import is_remote, open_writer
+from kg.store.journal import Journal, code_fingerprint
+from kg.store.layout import Layout
 from kg.store.removals import Removal, removals_of
 
-Result = Extraction | Failure
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """An article that the store has as it is, with so many claims."""
+
+    claims: int
 
 
-def _extract(item: Article | Failure, reader: str) -> Result:
-    return item if isinstance(item, Failure) else extract(item, load(), reader=reader)
+Item = Article | Failure | Unchanged
+Result = Extraction | Failure | Unchanged
+_AHEAD = 64  # inputs for each process that are read before their turn comes
 
 
-def _extract_one(job: tuple[Article | Failure, str]) -> Result:
+def _extract(item: Item, reader: str) -> Result:
+    return extract(item, load(), reader=reader) if isinstance(item, Article) else item
+
+
+def _extract_one(job: tuple[Item, str]) -> Result:
     return _extract(*job)
 
 
-def _without_removed(read: Iterable[Article | Failure], removed: Mapping[str, Removal]) -> Iterator[Article | Failure]:
+def _to_do(read: Iterable[Article | Failure], removed: Mapping[str, Removal], journal: Journal | None) -> Iterator[Item]:
+    """The inputs without what was taken down, which is a failure, and without what is stored already."""
     for item in read:
-        removal = removed.get(article_id(item)) if isinstance(item, Article) and removed else None
-        if isinstance(item, Article) and removal is not None:
-            yield Failure(item.source, f"{item.source}: {removal.article} was taken down on {removal.when[:10]}, not read "
-                                       "(kg forget --allow undoes it)")
-        else:
-            yield item
+        if isinstance(item, Article):
+            if (removal := removed.get(article_id(item)) if removed else None) is not None:
+                yield Failure(item.source, f"{item.source}: {removal.article} was taken down on {removal.when[:10]}, not read "
+                                           "(kg forget --allow undoes it)")
+                continue
+            if journal is not None and (claims := journal.stored(item)) is not None:
+                yield Unchanged(claims)
+                continue
+        yield item
 
 
-def results(paths: Iterable[str], reader: str, jobs: int, removed: Mapping[str, Removal] = MappingProxyType({})
-            ) -> Iterator[Result]:
-    """Extractions and failures in the order of the inputs, read by ``jobs`` processes; what was ``removed`` is a failure."""
-    read = _without_removed(read_paths(list(paths)), removed)
+def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
+    """What became of the inputs, in their order, read by ``jobs`` processes."""
     if jobs == 1:
         yield from (_extract(item, reader) for item in read)
         return
+    room, stop = threading.Semaphore(_AHEAD * jobs), threading.Event()
+
+    def given() -> Iterator[tuple[Item, str]]:  # the pool would read the whole input at once
+        for item in read:
+            while not room.acquire(timeout=0.2):
+                if stop.is_set():
+                    return
+            yield item, reader
+
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap(_extract_one, ((item, reader) for item in read), chunksize=8)
+        try:
+            for result in pool.imap(_extract_one, given(), chunksize=8):
+                room.release()
+                yield result
+        finally:
+            stop.set()
 
 
 @click.command()
@@ -56,50 +89,59 @@ def results(paths: Iterable[str], reader: str, jobs: int, removed: Mapping[str, 
 @click.option("--reader", type=click.Choice(["rules", "full"]), default="rules",
               help="rules: frames alone; full: with the learned reader")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="processes that read at the same time (default 1)")
+@click.option("--again", is_flag=True, help="read also what is stored already and unchanged")
 @store_option
-def build(paths: tuple[str, ...], reader: str, jobs: int, store: str) -> int:
+def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, store: str) -> int:
     """Read articles into the store: files, folders, .jsonl[.gz], .html; without PATH the seeds that Sila ships.
 
-    An article that was read before is replaced. Inputs that cannot be read are named and counted; the rest is stored.
+    An article that changed since it was read is replaced, one that is stored as it is, is left alone; so the same command goes
+    on where it was stopped. Inputs that cannot be read are named and counted; the rest is stored.
     """
-    done, failures = store_articles(paths or (str(places.seeds() / "articles"),), store, reader, jobs)
+    done, failures = store_articles(paths or (str(places.seeds() / "articles"),), store, reader, jobs, again=again)
     if failures and not done["articles"]:
         click.echo(f"kg: nothing stored: {failures} inputs skipped", err=True)
         return 2
     click.echo(f"{done['articles']} articles, {done['claims']} claims stored in {store}"
+               + (f"; {done['unchanged']} of them were there already" if done["unchanged"] else "")
                + (f"; {done['dropped']} proposals dropped by the ontology" if done["dropped"] else "")
                + (f"; {failures} inputs skipped" if failures else ""), err=True)
     return 1 if failures else 0
 
 
-def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int) -> tuple[Counter[str], int]:
-    """Extract and store; returns counts (articles, claims, dropped) and the number of inputs that could not be read."""
+def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int, *, again: bool = False
+                   ) -> tuple[Counter[str], int]:
+    """Extract and store; returns counts (articles, claims, unchanged, dropped) and how many inputs could not be read."""
     done: Counter[str] = Counter()
-    failures = 0
-    with progress() as bar:
-        task = bar.add_task("reading", total=None)
-        found = results(paths, reader, jobs, removals_of(store).active())
+    paths = list(paths)
+    layout = None if is_remote(store) else Layout(Path(store))
+    journal = Journal(layout, f"{reader} {load().fingerprint} {code_fingerprint()}") if layout else None
+    noted: deque[tuple[str, int]] = deque()
+    with Pace(Meter.of(paths)) as pace:
+        read = read_paths(paths, meter=pace.meter)
+        found = results(_to_do(read, removals_of(store).active(), None if again else journal), reader, jobs)
 
-        def good() -> Iterator[Extraction]:
-            nonlocal failures
+        def new() -> Iterator[Extraction]:
             for item in found:
-                bar.advance(task)
                 if isinstance(item, Failure):
-                    failures += 1
-                    bar.console.print(f"kg: {item.message}", markup=False, highlight=False, soft_wrap=True)
+                    pace.skip(item.message)
+                    continue
+                pace.step()
+                if isinstance(item, Unchanged):
+                    done.update(articles=1, claims=item.claims, unchanged=1)
                     continue
                 done.update(articles=1, claims=len(item.claims), dropped=sum(item.dropped.values()))
+                noted.append((item.article_id, len(item.claims)))
                 yield item
 
-        stream = good()
+        def stored(number: int) -> None:
+            if journal is not None:
+                journal.note(noted.popleft() for _ in range(number - done["noted"]))
+            done["noted"] = number
+
+        stream = new()
         first = next(stream, None)
-        if first is not None:
+        if first is not None or done["unchanged"]:
             with open_writer(store) as writer:
                 writer.put_seed(load())
-                writer.put_all(_chain(first, stream))
-    return done, failures
-
-
-def _chain(first: Extraction, rest: Iterator[Extraction]) -> Iterator[Extraction]:
-    yield first
-    yield from rest
+                writer.put_all(chain(() if first is None else (first,), stream), stored)
+        return done, pace.bad

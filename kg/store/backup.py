@@ -161,6 +161,7 @@ def _adopt(core: Core, scratch: Path) -> None:
         theirs.forget([row.article], row.why, row.by, row.after)
     layout.unpublished.touch()
     layout.unpurged.touch()
+    layout.journal.unlink(missing_ok=True)
     for log in _LOGS:
         replace(layout.root / log, (scratch / log).read_bytes() if (scratch / log).exists() else b"")
     core.replace_quads(exchange)

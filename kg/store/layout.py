@@ -16,6 +16,7 @@
     removals.jsonl           the public log of removals (``kg.store.removals``)
     unpurged                 is there while bytes of a removed article may be left
     intake/, intake.lock     articles that wait to be read, and what became of them (``kg.intake``)
+    journal.jsonl            what kg build has stored, and how it was read (``kg.store.journal``)
     backups/                 is there while a backup is made or restored (``kg.store.backup``)
     quads.new/, quads.old/   are there while the store is rewritten (``kg.store.takedown``)
 """
@@ -130,6 +131,11 @@ class Layout:
     def intake_lock(self) -> Path:
         """The file that whoever reads them holds locked."""
         return self.root / "intake.lock"
+
+    @property
+    def journal(self) -> Path:
+        """What ``kg build`` has stored."""
+        return self.root / "journal.jsonl"
 
     @property
     def backups(self) -> Path:

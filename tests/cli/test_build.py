@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ def test_building_again_says_what_is_stored_and_changes_nothing(kg: Kg, articles
     done = kg("build", articles, "--store", store)
     assert (done.code, done.out) == (0, "")
     assert done.err.startswith("3 articles, ")
+    assert "; 3 of them were there already" in done.err
+    assert "already" not in kg("build", articles, "--again", "--store", store).err
     after = open_reader(store)
     assert after.count()["articles"] == 3
     assert set(after.quads()) == before
@@ -65,6 +68,35 @@ def test_nothing_readable_is_exit_code_2_and_no_store(
     assert said in done.err.splitlines()[0]
     assert "nothing stored: 1 inputs skipped" in done.err
     assert not (tmp_path / "store").exists()
+
+
+def records(path: Path, number: int) -> Path:
+    """JSON lines of so many different articles, each with a claim."""
+    texts = [f"خبر رقم {i}\nانتخب مجلس جماعة المحمدية سعيد المثالي{i} رئيسا له." for i in range(number)]
+    path.write_text("".join(json.dumps({"text": text, "publisher": "صحيفة"}) + "\n" for text in texts), encoding="utf-8")
+    return path
+
+
+def test_a_killed_build_goes_on_where_it_was_and_stores_nothing_twice(kg: Kg, tmp_path: Path) -> None:
+    source, store, number = records(tmp_path / "many.jsonl", 150), tmp_path / "store", 150
+    journal = store / "journal.jsonl"
+    process = subprocess.Popen([sys.executable, "-m", "kg", "build", source, "--store", store], stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while not journal.exists() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    before = len(journal.read_text(encoding="utf-8").splitlines())
+    assert 0 < before < number
+    with journal.open("a", encoding="utf-8") as handle:
+        handle.write('{"article": "article/12')  # torn by the crash
+    done = kg("build", source, "--store", store)
+    assert done.code == 0
+    assert done.err.startswith(f"{number} articles, ")
+    assert f"; {before} of them were there already" in done.err
+    assert kg("build", source, "--store", tmp_path / "whole").code == 0
+    assert canonical_hash(open_reader(store).quads()) == canonical_hash(open_reader(tmp_path / "whole").quads())
+    assert f"; {number} of them were there already" in kg("build", source, "--store", store).err
 
 
 def test_copies_of_one_text_are_one_source_in_whatever_order_they_are_read(kg: Kg, articles: Path, tmp_path: Path) -> None:

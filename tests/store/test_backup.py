@@ -81,6 +81,13 @@ def test_restoring_over_a_store_that_went_on_brings_the_old_state_back(root: Pat
     assert open_reader(other).count()["articles"] == 3
 
 
+def test_a_restored_store_has_no_journal_of_another_state(archive: Path, tmp_path: Path) -> None:
+    restore(tmp_path, BASE, archive)
+    Layout(tmp_path).journal.write_text("{}\n")
+    restore(tmp_path, BASE, archive)
+    assert not Layout(tmp_path).journal.exists()
+
+
 def test_what_was_taken_down_since_does_not_come_back(archive: Path, tmp_path: Path) -> None:
     other = tmp_path / "store"
     restore(other, BASE, archive)

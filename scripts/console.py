@@ -6,7 +6,8 @@ A block begins with the fence ``console``; each line that begins with ``$ `` is 
 environment and the store that ``KG_STORE`` names, and followed by what it prints; lines that begin with ``> `` go on with
 the command, as in a shell. No part of a pipe may fail. A document with the line
 ``<!-- console: in a folder of its own -->`` is run from top to bottom in an empty folder with an empty store. A block
-``sparql`` may be followed by a block ``tsv``: its answer, as ``kg query`` prints it. Tests run the same blocks and compare.
+``sparql`` may be followed by its answer as a table between ``<!-- answer -->`` and ``<!-- end -->``. Tests run the same blocks
+and compare.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"```console\n(.*?)```", re.S)
-_QUERY = re.compile(r"```sparql\n(.*?)```(\n+```tsv\n(.*?)```)?", re.S)
+_QUERY = re.compile(r"```sparql\n(.*?)```(\n+<!-- answer -->\n(.*?)<!-- end -->)?", re.S)
 _ALONE = "<!-- console: in a folder of its own -->"
 
 
@@ -52,8 +53,10 @@ def run(block: str, environ: Mapping[str, str] | None = None, folder: Path = ROO
 
 
 def answer(query: str, environ: Mapping[str, str] | None = None) -> str:
-    """What ``kg query`` prints; RuntimeError for a query that fails."""
-    return _output("kg query -", environ, ROOT, query)
+    """What ``kg query`` prints, as a Markdown table; RuntimeError for a query that fails."""
+    rows = [line.split("\t") for line in _output("kg query -", environ, ROOT, query).replace("|", "&#124;").splitlines()]
+    rows.insert(1, ["---"] * len(rows[0]))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def _output(command: str, environ: Mapping[str, str] | None, folder: Path, given: str = "") -> str:
@@ -72,7 +75,7 @@ def renewed(text: str) -> str:
         folder, environ = (Path(made), {"KG_STORE": str(Path(made) / "store")}) if alone(text) else (ROOT, {})
         text = _BLOCK.sub(lambda found: f"```console\n{run(found[1], environ, folder)}```", text)
     return _QUERY.sub(lambda found: f"```sparql\n{found[1]}```"
-                      + (f"\n\n```tsv\n{answer(found[1])}```" if found[2] else ""), text)
+                      + (f"\n\n<!-- answer -->\n{answer(found[1])}<!-- end -->" if found[2] else ""), text)
 
 
 def main(*documents: Path) -> None:

@@ -73,7 +73,7 @@ def stems(word: str) -> tuple[str, ...]:
         if word.startswith(conjunction):
             rest = word[len(conjunction):]
             out.add(rest)
-            for clitic in ("لل", "ال", "بال", "كال", "ب", "ك", "ل", "س"):
+            for clitic in ("لل", "ال", "بال", "كال", "ب", "ك", "ل", "س", "غ"):
                 if rest.startswith(clitic) and len(rest) > len(clitic):
                     out.add(rest[len(clitic):])
     return tuple(out)

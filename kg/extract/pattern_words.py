@@ -59,7 +59,7 @@ def word_regex(token: str, lists: Mapping[str, Sequence[str]], source: str,
     articled = sorted({w[2:] for w in bases if w.startswith("ال")})
     bare = sorted({w for w in bases if not w.startswith("ال")})
     if bare:
-        regexes = [*regexes, "[وف]?(?:لل|[بكلس]?(?:ال)?)" + _trie(bare)]
+        regexes = [*regexes, "[وف]?(?:لل|[بكلسغ]?(?:ال)?)" + _trie(bare)]
     if articled:
         regexes = [*regexes, "[وف]?(?:[بكل]?ال|لل)" + _trie(articled)]
     return f"(?:{'|'.join(regexes)}) ", frozenset(triggers), frozenset(prefixes)
@@ -69,7 +69,7 @@ def _clitics(word: str) -> str:
     return (
         ("[وف]?(?:[بكل]?ال|لل)" + re.escape(word[2:]))
         if word.startswith("ال")
-        else "[وف]?(?:لل|[بكلس]?(?:ال)?)" + re.escape(word)
+        else "[وف]?(?:لل|[بكلسغ]?(?:ال)?)" + re.escape(word)
     )
 
 

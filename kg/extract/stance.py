@@ -14,7 +14,7 @@ from kg.extract.words import expand
 from kg.model import Stance
 
 _FUTURES: Final = {
-    "ar": re.compile(r"[وف]?س[يت]\w{2,}"),
+    "ar": re.compile(r"[وف]?(?:س[يت]|غ[يتن])\w{2,}"),  # غيوقع: the vernacular's future
     "fr": re.compile(r"(?:[^\W\d]{1,}[eidvu]r|[^\W\d]*[es]r|fe|au|i|se)(?:a|ont)|sera|seront"),
 }
 _AND_FUTURE: Final = re.compile(r" و(س[يت]\w{3,})(?= )")  # «لن يتراجع وسيقاضي»: another clause

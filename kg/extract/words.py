@@ -13,14 +13,14 @@ _OBJECTS: Final = ("ه", "ها", "هم", "هما", "نا")
 
 
 def _past(base: str) -> list[str]:
-    """Third persons of a past tense: قاد، قادت، قادا، قادتا، قادوا."""
+    """Third persons of a past tense: قاد، قادت، قادا، قادتا، قادوا; the vernacular's قادات، قادو."""
     if base[-1] in "ىا" and len(base) > 2:
         stem = base[:-1]
         weak = "ي" if base[-1] == "ى" else "و"
-        return [base, stem + "ت", stem + weak + "ا", stem + "تا", stem + "وا"]
+        return [base, stem + "ت", stem + weak + "ا", stem + "تا", stem + "وا", stem + "ات", stem + "او"]
     if base[-1] == "ي":
         return [base, base + "ت", base + "ا", base + "تا", base[:-1] + "وا"]
-    return [base, base + "ت", base + "ا", base + "تا", base + "وا"]
+    return [base, base + "ت", base + "ا", base + "تا", base + "وا", base + "ات", base + "و"]
 
 
 def _present(base: str) -> list[str]:
@@ -33,13 +33,13 @@ def _present(base: str) -> list[str]:
             dual = stem + ("و" if last == "و" else "ي")
             out += [word, dual + "ان", dual + "ا", stem + "ون", stem + "وا", *([stem] if len(stem) > 2 else [])]
         else:
-            out += [word, word + "ان", word + "ا", word + "ون", word + "وا"]
+            out += [word, word + "ان", word + "ا", word + "ون", word + "وا", word + "و"]
     return [*out, "ن" + base[1:]]
 
 
 def _with_object(word: str) -> list[str]:
     stem = word[:-1] + "ا" if word[-1] == "ى" else word[:-1] if word.endswith("وا") else word
-    return [stem + suffix for suffix in _OBJECTS]
+    return [stem + suffix for suffix in (*_OBJECTS, "و")] if word.endswith("ات") else [stem + suffix for suffix in _OBJECTS]
 
 
 @lru_cache(maxsize=4096)
@@ -47,8 +47,8 @@ def conjugate(entry: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The forms of ``past/present`` (either may be empty) without and with an object pronoun.
 
     >>> plain, owned = conjugate("نفى/ينفي")
-    >>> [w in plain for w in ("نفت", "نفوا", "تنفي", "ينفون", "ينف")], "نفاه" in owned
-    ([True, True, True, True, True], True)
+    >>> [w in plain for w in ("نفت", "نفوا", "تنفي", "ينفون", "ينف", "نفات")], "نفاه" in owned
+    ([True, True, True, True, True, True], True)
     """
     past, _, present = (light(part.strip()) for part in entry.partition("/"))
     plain = (_past(past) if len(past) > 1 else []) + (_present(present) if len(present) > 1 else [])

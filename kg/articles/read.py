@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
 
 from kg.articles.html import parse_html
 from kg.articles.jsonl import parse_lines
@@ -17,6 +17,9 @@ from kg.articles.meter import Meter
 from kg.articles.page import parse_page
 from kg.errors import InputError
 from kg.model import Article
+
+if TYPE_CHECKING:
+    from kg.web.reading import Web
 
 LARGEST: Final = 32 << 20  # bytes of one page, or of one line of records
 _PAGES: Final = (".txt", "")
@@ -33,9 +36,10 @@ class Failure:
     message: str
 
 
-def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None, meter: Meter | None = None
-               ) -> Iterator[Article | Failure]:
-    """Every article under the given files and folders, in sorted order; ``-`` is standard input.
+def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None, meter: Meter | None = None,
+               web: Web | None = None) -> Iterator[Article | Failure]:
+    """Every article under the given files and folders, in sorted order; ``-`` is standard input, addresses of the web are pages
+    and feeds, which ``web`` reads.
 
     Folders are read through. Hidden entries and the tables and notes that lie beside articles are left out; any other
     file of no known format is a `Failure`. A file that is named itself is read as a page whatever it is called. ``meter`` is
@@ -46,11 +50,30 @@ def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None, mete
         if str(path) == "-":
             yield from _guard("standard input", _stream(stdin or sys.stdin.buffer))
             continue
+        if is_url(path):
+            web = web or _web()
+            yield from _guard(str(path), web.read(str(path)))
+            continue
         path = Path(path)
         if path.is_dir():
             yield from _folder(path, meter)
         else:
             yield from _guard(str(path), _file(path, meter, named=True))
+
+
+def is_url(path: object) -> bool:
+    """Whether an input is an address of the web.
+
+    >>> is_url("https://example.org/feed.xml"), is_url("articles/page.html")
+    (True, False)
+    """
+    return str(path).lower().startswith(("http://", "https://"))
+
+
+def _web() -> Web:
+    from kg.web.reading import Web  # who reads files needs no client
+
+    return Web()
 
 
 def _folder(folder: Path, meter: Meter) -> Iterator[Article | Failure]:

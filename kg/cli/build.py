@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg import places
 from kg.articles.meter import Meter
-from kg.articles.read import Failure, read_paths
+from kg.articles.read import Failure, is_url, read_paths
 from kg.cli.output import store_option
 from kg.cli.pace import Pace
 from kg.entities.gazetteer import load
@@ -25,6 +26,9 @@ from kg.store import is_remote, open_writer
 from kg.store.journal import Journal, code_fingerprint
 from kg.store.layout import Layout
 from kg.store.removals import Removal, removals_of
+
+if TYPE_CHECKING:
+    from kg.web.reading import Web
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,8 @@ def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
 @click.option("--again", is_flag=True, help="read also what is stored already and unchanged")
 @store_option
 def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, store: str) -> int:
-    """Read articles into the store: files, folders, .jsonl[.gz], .html; without PATH the seeds that Sila ships.
+    """Read articles into the store: files, folders, .jsonl[.gz], .html, addresses of pages and feeds; without PATH the seeds
+    that Sila ships.
 
     An article that changed since it was read is replaced, one that is stored as it is, is left alone; so the same command goes
     on where it was stopped. Inputs that cannot be read are named and counted; the rest is stored.
@@ -108,16 +113,25 @@ def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, store: st
     return 1 if failures else 0
 
 
+def _web(layout: Layout | None, how: str, again: bool) -> Web:
+    from kg.web.reading import Web  # who reads files needs no client
+    from kg.web.visited import Visited
+
+    return Web(Visited(layout.visited if layout else None, how, again=again))
+
+
 def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int, *, again: bool = False
                    ) -> tuple[Counter[str], int]:
     """Extract and store; returns counts (articles, claims, unchanged, dropped) and how many inputs could not be read."""
     done: Counter[str] = Counter()
     paths = list(paths)
     layout = None if is_remote(store) else Layout(Path(store))
-    journal = Journal(layout, f"{reader} {load().fingerprint} {code_fingerprint()}") if layout else None
+    how = f"{reader} {load().fingerprint} {code_fingerprint()}"
+    journal = Journal(layout, how) if layout else None
+    web = _web(layout, how, again) if any(map(is_url, paths)) else None
     noted: deque[tuple[str, int]] = deque()
     with Pace(Meter.of(paths)) as pace:
-        read = read_paths(paths, meter=pace.meter)
+        read = read_paths(paths, meter=pace.meter, web=web)
         found = results(_to_do(read, removals_of(store).active(), None if again else journal), reader, jobs)
 
         def new() -> Iterator[Extraction]:
@@ -144,4 +158,6 @@ def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int, *, 
             with open_writer(store) as writer:
                 writer.put_seed(load())
                 writer.put_all(chain(() if first is None else (first,), stream), stored)
+                if web is not None:
+                    web.visited.save()
         return done, pace.bad

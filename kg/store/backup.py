@@ -161,7 +161,8 @@ def _adopt(core: Core, scratch: Path) -> None:
         theirs.forget([row.article], row.why, row.by, row.after)
     layout.unpublished.touch()
     layout.unpurged.touch()
-    layout.journal.unlink(missing_ok=True)
+    for memory in (layout.journal, layout.visited):
+        memory.unlink(missing_ok=True)
     for log in _LOGS:
         replace(layout.root / log, (scratch / log).read_bytes() if (scratch / log).exists() else b"")
     core.replace_quads(exchange)

@@ -1,0 +1,1 @@
+"""The web as a source: pages and feeds, asked for politely and kept at arm's length."""

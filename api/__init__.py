@@ -9,7 +9,7 @@ from typing import Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api import compression, errors, limits, render, responses
+from api import compression, errors, limits, logs, render, responses
 from api.config import Config
 from api.service import Service
 from kg.errors import UsageError
@@ -58,6 +58,6 @@ def create_app(store: object = None, **config: object) -> Flask:
         importlib.import_module(f"api.pages.{name}")
     for name in ("pages", *FAMILIES):
         app.register_blueprint(importlib.import_module(f"api.{name}").blueprint)
-    for part in (errors, render, compression, responses, importlib.import_module("api.metrics"), limits):  # see api.serve
+    for part in (errors, render, compression, responses, importlib.import_module("api.metrics"), logs, limits):  # see api.serve
         part.register(app)
     return app

@@ -98,5 +98,6 @@ def _of_store(error: StoreError) -> Problem:
 
 def _unexpected(error: Exception) -> Response:
     incident = secrets.token_hex(4)
-    current_app.logger.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    current_app.logger.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error,
+                             extra={"incident": incident})
     return respond(Problem("internal", incident=incident))

@@ -1,4 +1,4 @@
-"""What the service counts, for Prometheus, and one line of log a request where ``KG_LOG`` is ``json``.
+"""What the service counts, for Prometheus.
 
 Under gunicorn the processes count into files of a folder that ``api.serve`` makes (``PROMETHEUS_MULTIPROC_DIR``), so that any
 of them answers for all. Addresses are counted by their pattern, never by what was asked; no client's address is kept.
@@ -6,13 +6,11 @@ of them answers for all. Addresses are counted by their pattern, never by what w
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -20,7 +18,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from api.service import service
-from kg.errors import StoreError, UsageError
+from kg.errors import StoreError
 from kg.intake import Intake
 from kg.store import is_remote
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("metrics", __name__)
 
-LOGS: Final = ("", "json")
 _BUCKETS: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0)
 
 
@@ -83,10 +80,7 @@ def metrics() -> Response:
 
 
 def register(app: Flask) -> None:
-    """Count every request of ``app``. UsageError for an unknown KG_LOG."""
-    log = app.extensions["sila"].config.text("KG_LOG")
-    if log not in LOGS:
-        raise UsageError(f"KG_LOG={log[:40]}: json, or nothing")
+    """Count every request of ``app``."""
     meters = app.extensions["sila-meters"] = Meters()
 
     def begin() -> None:
@@ -98,11 +92,6 @@ def register(app: Flask) -> None:
         method = request.method if request.method in _METHODS else "(other)"
         meters.requests.labels(method, address, str(response.status_code)).inc()
         meters.seconds.labels(address).observe(seconds)
-        if log:
-            when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            line: dict[str, Any] = {"time": when, "method": method, "address": address, "path": request.path[:500],
-                                    "status": response.status_code, "ms": round(seconds * 1000, 1)}
-            sys.stderr.write(json.dumps(line, ensure_ascii=False) + "\n")
         return response
 
     app.before_request(begin)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from api import create_app
+from api import create_app, logs
 from api.config import Config
 from api.service import Service
 from kg.errors import UsageError
@@ -91,6 +91,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "threads": config.whole("KG_SERVER_THREADS"), "graceful_timeout": _GRACE, "keepalive": 15, "timeout": 60,
             "loglevel": "warning", "limit_request_line": _LONGEST_LINE, "proc_name": "sila", "when_ready": self._ready,
             "worker_exit": _close, "control_socket_disable": True}
+        if logs.kind(config.text("KG_LOG")):
+            options["logconfig_dict"] = logs.GUNICORN
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)

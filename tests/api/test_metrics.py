@@ -10,11 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api import create_app
-from kg.errors import UsageError
 from tests.api import sample
 from tests.api.http import Http
 
@@ -60,11 +58,6 @@ def test_without_a_store_it_says_not_ready(tmp_path: Path) -> None:
     answer = create_app(tmp_path / "none").test_client().get("/metrics")
     assert answer.status_code == 200
     assert "sila_ready 0.0" in answer.text
-
-
-def test_a_log_of_another_kind_is_refused(store: Path) -> None:
-    with pytest.raises(UsageError, match="KG_LOG=xml"):
-        create_app(store, log="xml")
 
 
 def test_https_answers_carry_hsts(store: Path) -> None:

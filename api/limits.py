@@ -27,11 +27,12 @@ def register(app: Flask) -> None:
     """Refuse what is too much with the problem ``too-many-requests`` and Retry-After. UsageError for a rate that is none."""
     config: Config = app.extensions["sila"].config
     limits = [limit for limit in (
-        _limit(config, "KG_RATE", "requests", lambda: request.endpoint in _FREE or _local()),
-        _limit(config, "KG_COSTLY_RATE", "requests of this kind", lambda: not _costly() or _local()),
+        _limit(config, "KG_RATE", "requests", _local),
+        _limit(config, "KG_COSTLY_RATE", "requests of this kind", lambda: not _costly()),
         _limit(config, "KG_EXTRACT_RATE", "texts", lambda: request.endpoint not in _TEXTS)) if limit]
-    Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
-            storage_uri="memory://", strategy="sliding-window-counter")
+    limiter = Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
+                      storage_uri="memory://", strategy="sliding-window-counter")
+    limiter.request_filter(_uncounted)
 
 
 def client() -> str:
@@ -44,6 +45,11 @@ def client() -> str:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def _uncounted() -> bool:
+    """Whether no rate is for the request: asked first, since the limits themselves take a while."""
+    return request.endpoint in _FREE or (request.endpoint not in _TEXTS and _local())
 
 
 def _limit(config: Config, setting: str, what: str, exempt: Callable[[], bool]) -> ApplicationLimit | None:

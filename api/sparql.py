@@ -38,6 +38,8 @@ blueprint = Blueprint("sparql", __name__)
 
 #: Most bytes of a query's text: the workers' parser is not meant for more.
 _QUERY_BYTES = 1 << 20
+#: Most bytes of an answer that is sent as one piece.
+_AT_ONCE = 1 << 20
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -78,13 +80,14 @@ def done(changed: Changed, status: int = 204) -> Response:
 
 
 def answer(asked: QueryRequest, accept: str) -> Response:
-    """The answer of a query, streamed from a worker."""
+    """The answer of a query: streamed from a worker, unless it is small and there."""
     try:
         found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs,
                                    named_graphs=asked.named_graphs, base=request.base_url)
     except SilaError as error:
         refuse(error)
-    response = Response(found.body, content_type=found.content_type)
+    small = found.body.whole and found.body.size <= _AT_ONCE
+    response = Response(b"".join(found.body) if small else found.body, content_type=found.content_type)
     response.headers["X-Sila-Snapshot"] = found.snapshot
     if found.truncated:
         response.headers["X-Sila-Truncated"] = "1"

@@ -10,7 +10,7 @@ from typing import Final
 from pyoxigraph import Triple
 
 from kg.store.query_errors import AnswerTooLarge
-from kg.store.rows import LineRows, RowCounter, XmlRows
+from kg.store.rows import JsonRows, LineRows, RowCounter, XmlRows
 
 PIECE: Final = 1 << 16
 
@@ -50,6 +50,10 @@ class Output:
             self._emit(data)
         else:
             whole = self._kept + data
+            if isinstance(self._counter, JsonRows) and (end := self._counter.skim(whole, self._rows)):
+                self._kept = whole[end:]
+                self._emit(whole[:end])
+                return len(data)
             end = _boundary(self._counter, whole)
             self._kept = whole[end:]
             self._count(self._counter, whole[:end])

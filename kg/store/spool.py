@@ -31,6 +31,11 @@ class Spool:
         """Bytes written so far."""
         return self._size
 
+    @property
+    def whole(self) -> bool:
+        """Whether the last byte has come, and nothing is wrong."""
+        return self._ended and self._error is None
+
     def write(self, data: bytes) -> None:
         """Add bytes; nothing after ``close``. OSError where the disk is full."""
         with self._changed:

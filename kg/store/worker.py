@@ -27,7 +27,7 @@ from kg.errors import StoreError
 from kg.store.embedded import EmbeddedReader, Latest
 from kg.store.formats import BY_MEDIA
 from kg.store.output import Full, Output
-from kg.store.protocol import Header, receive, send
+from kg.store.protocol import Header, Inbox, send
 from kg.store.query_errors import AnswerTooLarge
 from kg.store.sandbox import deny_network, limit_memory, no_core_dumps
 
@@ -64,7 +64,8 @@ class Worker:
 
     def run(self) -> None:
         """Answer until the other side is gone."""
-        while (message := receive(self._connection)) is not None:
+        inbox = Inbox(self._connection)
+        while (message := inbox.wait()) is not None:
             header, body = message
             job = Job(**header)
             signal.setitimer(signal.ITIMER_REAL, job.seconds + GRACE)  # the default action ends the process

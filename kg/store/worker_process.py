@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -15,10 +16,11 @@ from typing import Final
 
 import kg
 from kg.errors import StoreError
-from kg.store.protocol import Header, ProtocolError, receive, send
+from kg.store.protocol import Header, Inbox, ProtocolError, send
 from kg.store.query_errors import OutOfMemory, QueryFailed, WorkerFailed
 
 START_SECONDS: Final = 30.0
+_SEND_TIMEOUT: Final = struct.pack("ll", int(START_SECONDS), 0)
 MODULE: Final = "kg.store.worker"
 _NO_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory",
                      "Resource temporarily unavailable")
@@ -36,6 +38,10 @@ class WorkerProcess:
         code = str(Path(kg.__file__).resolve().parents[1])
         paths = os.pathsep.join(filter(None, (code, os.environ.get("PYTHONPATH"))))
         self._socket, other = socket.socketpair()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_TIMEOUT)
+        self._inbox = Inbox(self._socket)
+        self._poll = select.poll()
+        self._poll.register(self._socket, select.POLLIN)
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # kill() closes it
         try:
             with other:
@@ -71,16 +77,13 @@ class WorkerProcess:
     def send(self, header: Header, body: bytes) -> None:
         """Send a job. WorkerFailed where the worker is gone."""
         try:
-            self._socket.settimeout(START_SECONDS)
             send(self._socket, header, [body])
         except OSError as error:
             raise self._ended() from error
 
     def ready(self, until: float) -> bool:
         """Whether something can be received before ``until``, a time of ``time.monotonic``."""
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))
+        return self._inbox.ready or bool(self._poll.poll(max(0.0, until - time.monotonic()) * 1000))
 
     def receive(self, until: float) -> tuple[Header, bytes]:
         """The next message.
@@ -92,17 +95,16 @@ class WorkerProcess:
         QueryFailed
             Where the worker ended: OutOfMemory or WorkerFailed.
         """
-        if not self.ready(until):
-            raise TimeoutError
         try:
-            self._socket.settimeout(max(0.001, until - time.monotonic()))
-            message = receive(self._socket)
+            while (message := self._inbox.take()) is None:
+                if not self.ready(until):
+                    raise TimeoutError
+                if not self._inbox.fill():
+                    raise self._ended()
         except TimeoutError:
             raise
         except (ProtocolError, OSError) as error:
             raise self._ended() from error
-        if message is None:
-            raise self._ended()
         return message
 
     def stop(self) -> None:

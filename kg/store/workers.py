@@ -11,10 +11,10 @@ import os
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from kg import settings
 from kg.errors import SilaError, StoreError
@@ -115,7 +115,7 @@ class QueryPool:
         job = Job(wanted.media, self._rows, self._bytes, self._seconds, tuple(default_graphs), tuple(named_graphs),
                   union=not outline.names_dataset, base=base)
         running = _Running(self, self._take(), self._seconds)
-        first, truncated = running.begin(asdict(job), body)
+        first, truncated = running.begin({name: getattr(job, name) for name in Job.__slots__}, body)
         return Answer(running.spool, wanted.content_type, first, truncated)
 
     def close(self) -> None:
@@ -213,10 +213,10 @@ class _Running:
         self._snapshot = ""
         self.spool = Spool(SPOOL_BYTES, self._leave)
 
-    def begin(self, job: Mapping[str, Any], text: bytes) -> tuple[str, bool]:
+    def begin(self, job: Header, text: bytes) -> tuple[str, bool]:
         """Start the query, spool the beginning of its answer; returns the snapshot and whether rows are left out."""
         try:
-            self._worker.send(dict(job), text)
+            self._worker.send(job, text)
             self._move(self._started + SPOOL_SECONDS)
         except BaseException:
             self._finish()

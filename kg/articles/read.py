@@ -127,10 +127,25 @@ def _read_file(path: Path, meter: Meter, *, named: bool) -> Iterator[Article | I
         with path.open("rb") as raw:
             yield from parse_lines(_lines(_unpacked(raw, packed), source, raw, meter), inner.stem, source)
         return
+    if suffix == ".warc":
+        with path.open("rb") as raw:
+            yield from _warc(raw, source, meter)
+        return
     if not named and suffix not in _PAGES + _HTML:
-        raise InputError(f"{source}: not a format that is read (.txt, .html, .jsonl, .jsonl.gz)")
+        raise InputError(f"{source}: not a format that is read (.txt, .html, .jsonl, .jsonl.gz, .warc, .warc.gz)")
     with path.open("rb") as raw:
         yield from _content(_unpacked(raw, packed).read(LARGEST + 1), inner.stem, source, is_html=suffix in _HTML)
+
+
+def _warc(raw: BinaryIO, source: str, meter: Meter) -> Iterator[Article | InputError]:
+    from kg.articles.warc import parse_warc  # few inputs need it
+
+    begun = meter.done
+
+    def after() -> None:
+        meter.done = begun + raw.tell()
+
+    yield from parse_warc(raw, source, LARGEST, after)
 
 
 def _unpacked(raw: BinaryIO, packed: bool) -> BinaryIO:

@@ -96,8 +96,8 @@ def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
 @click.option("--again", is_flag=True, help="read also what is stored already and unchanged")
 @store_option
 def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, store: str) -> int:
-    """Read articles into the store: files, folders, .jsonl[.gz], .html, addresses of pages and feeds; without PATH the seeds
-    that Sila ships.
+    """Read articles into the store: files, folders, .jsonl[.gz], .html, .warc[.gz], addresses of pages and feeds; without PATH
+    the seeds that Sila ships.
 
     An article that changed since it was read is replaced, one that is stored as it is, is left alone; so the same command goes
     on where it was stopped. Inputs that cannot be read are named and counted; the rest is stored.

@@ -21,7 +21,7 @@ from kg.model import Extraction
               help="rules: frames alone; full: with the learned reader")
 @click.option("--explain", is_flag=True, help="show what made each claim: frame, slots, links, cues")
 def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool) -> int:
-    """Print the entities and claims of articles: files, folders, .jsonl[.gz], .html, addresses of the web; -
+    """Print the entities and claims of articles: files, folders, .jsonl[.gz], .html, .warc[.gz], addresses of the web; -
     reads standard input."""
     knowledge = load()
     read = failed = 0

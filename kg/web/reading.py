@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from kg import settings
 from kg.articles.feed import Entry, Feed, is_feed, parse_feed
 from kg.articles.html import parse_html
-from kg.articles.page import parse_page
+from kg.articles.served import article_of, name_of
 from kg.errors import InputError
 from kg.model import Article
 from kg.web import address
@@ -19,12 +18,10 @@ from kg.web.client import Limits, Response, get
 from kg.web.polite import Manners, agent
 from kg.web.visited import Visited
 
-_HTML: Final = ("text/html", "application/xhtml+xml", "")
 _XML: Final = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml")
 _ACCEPT: Final = "text/html, application/xhtml+xml, application/atom+xml, application/rss+xml;q=0.9, application/xml;q=0.8, " \
                  "text/plain;q=0.5"
 _WHOLE: Final = 400  # characters from which the text in a feed is the article, not its beginning
-_CHARSET: Final = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
 
 class Web:
@@ -52,7 +49,7 @@ class Web:
             if not whole:  # ask for all of it again, until all of it was read
                 return
         else:
-            yield _article(found)
+            yield article_of(found.url, found.headers.get("content-type", ""), found.body)
         self.visited.note(address.parse(url, private=self.limits.private).url, dict(found.headers))
 
     def _get(self, url: str) -> Response | None:
@@ -87,47 +84,14 @@ class Web:
                 return None
             self._read.add(url)
             inside = f"<title>{_escaped(entry.title)}</title><article>{entry.content}</article>"
-            if articles := parse_html(inside, _name(url), url):
+            if articles := parse_html(inside, name_of(url), url):
                 return replace(articles[0], url=url)
         found = self._get(url)
         if found is None:
             return None
-        article = _article(found)
+        article = article_of(found.url, found.headers.get("content-type", ""), found.body)
         self.visited.note(url, dict(found.headers))
         return article
-
-
-def _article(found: Response) -> Article:
-    """The article of an answer. What it says of its own address counts only on its own host: no page replaces another's."""
-    if found.type not in (*_HTML, *_XML, "text/plain"):
-        raise InputError(f"{found.url}: {found.type[:60]} is not read")
-    text, name = _decode(found), _name(found.url)
-    articles = parse_page(text, name, found.url)[:1] if found.type == "text/plain" else parse_html(text, name, found.url)
-    if not articles:
-        raise InputError(f"{found.url}: no article in it")
-    said = urlsplit(articles[0].url or "")
-    own = said.scheme in {"http", "https"} and said.hostname == urlsplit(found.url).hostname
-    return replace(articles[0], url=articles[0].url if own else found.url)
-
-
-def _decode(found: Response) -> str:
-    """UTF-8 where it is that, else as the headers or the page say."""
-    if b"\x00" in found.body:
-        raise InputError(f"{found.url}: a binary file")
-    charset = found.headers.get("content-type", "").lower().partition("charset=")[2].strip(" \"';")
-    if not charset and (match := _CHARSET.search(found.body[:4096])):
-        charset = match[1].decode("ascii", "replace")
-    for name in ("utf-8-sig", charset):
-        try:
-            return found.body.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise InputError(f"{found.url}: neither UTF-8 nor what it says it is")
-
-
-def _name(url: str) -> str:
-    parts = urlsplit(url)
-    return parts.path.rstrip("/").rpartition("/")[2][:100] or str(parts.hostname)
 
 
 def _escaped(text: str) -> str:

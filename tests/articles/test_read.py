@@ -67,7 +67,7 @@ def test_a_folder_with_one_bad_file_among_good_ones(tmp_path: Path):
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\x00")
     (tmp_path / "README.md").write_text("notes")
     (tmp_path / "sources.csv").write_text("a,b")
-    unknown = "not a format that is read (.txt, .html, .jsonl, .jsonl.gz)"
+    unknown = "not a format that is read (.txt, .html, .jsonl, .jsonl.gz, .warc, .warc.gz)"
     assert names(tmp_path) == ["a", f"! {tmp_path / 'c.txt'}: not UTF-8 (byte 0)", f"! {tmp_path / 'photo.jpg'}: {unknown}",
                                "z", "m"]
 

@@ -14,8 +14,10 @@ What Gephi's importer asks for, and what is done about it:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,6 +30,8 @@ from kg.graph.layout import positions
 from kg.graph.view import View
 
 _NAMESPACES: Final = 'xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz"'
+#: Different values of a column that are kept as XML.
+_REMEMBERED: Final = 4096
 
 
 def write(view: View, stream: ByteStream, options: Options | None = None) -> None:
@@ -51,16 +55,15 @@ class _Writer:
         if options.direction not in {"mixed", "directed"}:
             raise UsageError(f"direction={options.direction}: mixed or directed")
         self.view, self.options, self.when = view, options, when
-        self.ids = [escape(id_) for id_ in table.ids(view)]
+        self.ids = [escape(id_).encode() for id_ in table.ids(view)]
         self.node_columns, self.edge_columns = table.node_columns(view), table.edge_columns(view)
 
     def pieces(self) -> Iterator[bytes]:
         yield self._head().encode()
-        size = len(self.view.nodes)
-        yield f'<nodes count="{size}">\n'.encode()
-        yield from (text.encode() for text in self._nodes())
+        yield f'<nodes count="{len(self.view.nodes)}">\n'.encode()
+        yield from self._nodes()
         yield f'</nodes>\n<edges count="{len(self.view.edges)}">\n'.encode()
-        yield from (text.encode() for text in self._edges())
+        yield from self._edges()
         yield b"</edges>\n</graph>\n</gexf>\n"
 
     def _head(self) -> str:
@@ -76,52 +79,60 @@ class _Writer:
             f"Snapshot: {token(view.graph.snapshot)}. Licence: {token(options.licence)}</description>\n</meta>\n",
             f"<graph {mode}{default}>\n", _declared("node", self.node_columns), _declared("edge", self.edge_columns)))
 
-    def _nodes(self) -> Iterator[str]:
+    def _nodes(self) -> Iterator[bytes]:
         view, size = self.view, len(self.view.nodes)
         x, y = positions(view)
         width = table.sizes(view)
-        label, colour = table.labels(view, self.options.language), map(_rgb, table.colours(view))
-        values = [(f'<attvalue for="{column.name}" value="', column) for column in self.node_columns]
+        label, colour = table.labels(view, self.options.language), table.colours(view)
+        cells = [_Cells(column) for column in self.node_columns]
         for a in range(0, size, table.CHUNK):
-            b, out = min(a + table.CHUNK, size), []
-            cells = [(head, column.values(a, b)) for head, column in values]
-            for i, (name, text, at_x, at_y, wide) in enumerate(zip(
-                    self.ids[a:b], label(a, b), x[a:b].tolist(), y[a:b].tolist(), width[a:b].tolist(), strict=True)):
-                attributes = "".join([f'{head}{_text(column[i])}"/>' for head, column in cells if column[i] is not None])
-                time, spells = self.when.node(a + i) if self.when else ("", "")
-                out.append(f'<node id="{name}" label="{token(text)}"{time}><attvalues>{attributes}</attvalues>{spells}'
-                           f'<viz:size value="{wide}"/><viz:position x="{at_x}" y="{at_y}" z="0.0"/>{next(colour)}</node>\n')
-            yield "".join(out)
+            b = min(a + table.CHUNK, size)
+            time, spells = self._when(self.when.node if self.when else None, a, b)
+            places = zip(width[a:b].tolist(), x[a:b].tolist(), y[a:b].tolist(), strict=True)
+            yield _rows(
+                [b'<node id="'] * (b - a), self.ids[a:b], [f'" label="{token(text)}"'.encode() for text in label(a, b)],
+                time, [b"><attvalues>"] * (b - a), *(column(a, b) for column in cells), spells,
+                [f'<viz:size value="{wide}"/><viz:position x="{at_x}" y="{at_y}" z="0.0"/>'.encode()
+                 for wide, at_x, at_y in places], [_rgb(text) + b"</node>\n" for text in islice(colour, b - a)])
 
-    def _edges(self) -> Iterator[str]:
+    def _edges(self) -> Iterator[bytes]:
         """Edges; what edges of a kind share is put together once, the rest column by column."""
-        edges, size = self.view.edges, len(self.view.edges)
+        edges, size, ids = self.view.edges, len(self.view.edges), self.ids
         kinds, number = table.edge_kinds(self.view)
         directed = self.options.direction == "directed"
-        heads, tails = [], []
+        heads, openings, ends = [], [], []
         for kind in kinds:
             way = "directed" if directed or not kind.symmetric else "undirected"
             label = token(table.relation_label(kind.relation, self.options.language))
-            heads.append(f'" type="{way}" kind="{escape(kind.kind)}" label="{label}" weight="')
+            heads.append(f'" type="{way}" kind="{escape(kind.kind)}" label="{label}" weight="'.encode())
             shared = "".join(f'<attvalue for="{name}" value="{escape(value)}"/>' for name, value in (
                 ("relation", kind.relation), ("stance", kind.stance), ("level", kind.level), ("sign", kind.sign)) if value)
-            tails.append((f"><attvalues>{shared}", f"{_rgb(kind.colour)}</edge>\n"))
-        own = [column for column in self.edge_columns if column.name not in {"relation", "stance", "level", "sign"}]
-        ids = self.ids
+            openings.append(f"><attvalues>{shared}".encode())
+            ends.append(_rgb(kind.colour) + b"</edge>\n")
+        own = [_Cells(column) for column in self.edge_columns if column.name not in {"relation", "stance", "level", "sign"}]
         source = np.searchsorted(self.view.nodes, edges.source)
         target = np.searchsorted(self.view.nodes, edges.target)
         for a in range(0, size, table.CHUNK):
-            b, out = min(a + table.CHUNK, size), []
-            cells = [_cells(column, a, b) for column in own]
-            attributes = map("".join, zip(*cells, strict=True))
-            for i, (start, end, kind_number, weight, more) in enumerate(zip(
-                    source[a:b].tolist(), target[a:b].tolist(), number[a:b].tolist(), edges.sources[a:b].tolist(),
-                    attributes, strict=True), a):
-                opening, closing = tails[kind_number]
-                time, spells = self.when.edge(i) if self.when else ("", "")
-                out.append(f'<edge id="{i}" source="{ids[start]}" target="{ids[end]}{heads[kind_number]}{weight}"{time}'
-                           f"{opening}{more}</attvalues>{spells}{closing}")
-            yield "".join(out)
+            b = min(a + table.CHUNK, size)
+            kind_numbers = number[a:b].tolist()
+            time, spells = self._when(self.when.edge if self.when else None, a, b)
+            yield _rows(
+                [b'<edge id="%d" source="' % i for i in range(a, b)], map(ids.__getitem__, source[a:b].tolist()),
+                [b'" target="'] * (b - a), map(ids.__getitem__, target[a:b].tolist()), map(heads.__getitem__, kind_numbers),
+                [b'%d"' % weight for weight in edges.sources[a:b].tolist()], time, map(openings.__getitem__, kind_numbers),
+                *(column(a, b) for column in own), spells, map(ends.__getitem__, kind_numbers))
+
+    def _when(self, of: Callable[[int], tuple[str, str]] | None, a: int, b: int) -> tuple[list[bytes], list[bytes]]:
+        """The times of some rows as XML attributes, and the end of their attributes with the spells behind it."""
+        if of is None:
+            return [b""] * (b - a), [b"</attvalues>"] * (b - a)
+        times_ = [of(i) for i in range(a, b)]
+        return [time.encode() for time, _ in times_], [f"</attvalues>{spells}".encode() for _, spells in times_]
+
+
+def _rows(*columns: Iterable[bytes]) -> bytes:
+    """Columns of equal length, row by row, as one text."""
+    return b"".join(chain.from_iterable(zip(*columns, strict=True)))
 
 
 def _declared(kind: str, columns: list[table.Column]) -> str:
@@ -129,27 +140,26 @@ def _declared(kind: str, columns: list[table.Column]) -> str:
     return f'<attributes class="{kind}" mode="static">\n{rows}</attributes>\n' if columns else ""
 
 
-def _cells(column: table.Column, a: int, b: int) -> list[str]:
-    """A column's cells as finished XML, empty where there is no value."""
-    head = f'<attvalue for="{column.name}" value="'
-    values = column.values(a, b)
-    if column.type in {"integer", "double"}:
-        return [f'{head}{value}"/>' if value is not None else "" for value in values]
-    if column.type == "liststring":
-        made: dict[tuple[str, ...], str] = {}
-        return [_list_cell(head, value, made) if value is not None else "" for value in values]
-    if column.type == "boolean":
-        yes, no = f'{head}true"/>', f'{head}false"/>'
-        return [yes if value else no for value in values]
-    return [f'{head}{escape(value)}"/>' if value is not None else "" for value in values]
+class _Cells:
+    """A column's cells as finished XML, empty where there is no value; a value that comes again is written once."""
 
+    def __init__(self, column: table.Column) -> None:
+        self._column, self._list = column, column.type == "liststring"
+        self._text: Callable[[Any], str] = str if column.type in {"integer", "double"} else _text
+        self._head = f'<attvalue for="{column.name}" value="'
+        self._made: dict[Hashable, bytes] = {None: b""}
 
-def _list_cell(head: str, value: list[str], made: dict[tuple[str, ...], str]) -> str:
-    """A list's cell; edges have few different lists of publishers."""
-    key = tuple(value)
-    if key not in made:
-        made[key] = f'{head}{_text(value)}"/>'
-    return made[key]
+    def __call__(self, a: int, b: int) -> Iterator[bytes]:
+        """The cells of some rows."""
+        values = self._column.values(a, b)
+        if self._list:
+            values = [value and tuple(value) for value in values]
+        fresh = set(values).difference(self._made)
+        if len(self._made) + len(fresh) > _REMEMBERED:
+            self._made, fresh = {None: b""}, set(values) - {None}
+        head, text = self._head, self._text
+        self._made.update([(value, f'{head}{text(value)}"/>'.encode()) for value in fresh])
+        return map(self._made.__getitem__, values)
 
 
 def _text(value: object) -> str:
@@ -158,12 +168,13 @@ def _text(value: object) -> str:
         return escape(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         items = ", ".join(f'"{item}"' for item in (str(item).replace("\\", "/").replace('"', "'") for item in value))
         return escape(f"[{items}]")
     return str(value)
 
 
-def _rgb(colour: str) -> str:
+@lru_cache
+def _rgb(colour: str) -> bytes:
     red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
-    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'
+    return f'<viz:color r="{red}" g="{green}" b="{blue}"/>'.encode()

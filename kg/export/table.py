@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from kg import ontology
 from kg.graph.build import UNKNOWN_SOURCE, day_text
@@ -17,11 +19,13 @@ from kg.graph.signs import sign
 from kg.graph.strings import NONE
 from kg.graph.view import View
 
-#: Rows that are made at a time.
-CHUNK: Final = 4096
+#: Rows that are made at a time: enough to be quick, few enough to be small beside the view.
+CHUNK: Final = 1024
 #: What one edge may name of its publishers.
 PUBLISHERS_MOST: Final = 3
 PUBLISHER_LENGTH: Final = 48
+#: Different combinations of publishers whose names are kept between chunks.
+_REMEMBERED: Final = 4096
 _GREY: Final = "#888888"
 _SMALLEST, _LARGEST = 4.0, 40.0
 
@@ -88,7 +92,7 @@ def edge_columns(view: View) -> list[Column]:
         return Column(name, "string", lambda a, b: [words[i] for i in number[a:b].tolist()], any(words))
 
     def day(name: str, days: Ints) -> Column:
-        return Column(name, "string", lambda a, b: [day_text(value) or None for value in days[a:b].tolist()],
+        return Column(name, "string", lambda a, b: _each(lambda value: day_text(value) or None, days[a:b]),
                       bool((days > 0).any()))
 
     sources = _publishers(view)
@@ -99,10 +103,10 @@ def edge_columns(view: View) -> list[Column]:
         Column("place", "string", lambda a, b: [places[i] for i in place_number[a:b].tolist()], any(places)),
         Column("sources", "integer", lambda a, b: edges.sources[a:b].tolist(), some),
         Column("claims", "integer", lambda a, b: counts[a:b].tolist(), some),
-        Column("confidence", "double", lambda a, b: [round(value, 2) for value in edges.confidence[a:b].tolist()], some),
+        Column("confidence", "double", lambda a, b: _each(lambda value: round(value, 2), edges.confidence[a:b]), some),
         day("first", edges.first), day("last", edges.last),
-        Column("year", "integer", lambda a, b: [int(text[:4]) if (text := day_text(value)) else None
-                                                for value in edges.first[a:b].tolist()], bool((edges.first > 0).any())),
+        Column("year", "integer", lambda a, b: _each(lambda value: int(day_text(value)[:4]) if value > 0 else None,
+                                                     edges.first[a:b]), bool((edges.first > 0).any())),
         Column("in_force", "boolean", lambda a, b: edges.in_force[a:b].tolist(), some),
         Column("publishers", "liststring", sources, some and bool((graph.claims.publisher[edges.claims] >= 0).any())),
         Column("claim", "string", lambda a, b: graph.strings.many(graph.claims.id[best[a:b]]), some)]
@@ -181,6 +185,13 @@ def sizes(view: View) -> Floats:
     return np.asarray(np.round(wide, 1), dtype=np.float64)
 
 
+def _each(make: Callable[[Any], Any], values: npt.NDArray[Any]) -> list[Any]:
+    """What ``make`` gives for each value, asked once for those that come again."""
+    listed = values.tolist()
+    made = {value: make(value) for value in set(listed)}
+    return [made[value] for value in listed]
+
+
 def _strings(graph: ClaimGraph, name: str, numbers: Ints) -> Column:
     return Column(name, "string", lambda a, b: [text or None for text in graph.strings.many(numbers[a:b])],
                   bool((numbers >= 0).any()))
@@ -190,6 +201,7 @@ def _publishers(view: View) -> Callable[[int, int], list[Any]]:
     """Up to three publishers of each edge, the best claim's first."""
     graph, edges = view.graph, view.edges
     texts: dict[int, str] = {}
+    known: dict[tuple[int, ...], list[str] | None] = {}
 
     def text(number: int) -> str:
         if number not in texts:
@@ -200,11 +212,16 @@ def _publishers(view: View) -> Callable[[int, int], list[Any]]:
     def values(a: int, b: int) -> list[Any]:
         starts = edges.starts[a:b + 1]
         numbers = graph.claims.publisher[edges.claims[starts[0]:starts[-1]]].tolist()
-        out, first = [], int(starts[0])
-        for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-            seen = dict.fromkeys(numbers[start - first:end - first])
-            named = [name for number in seen if number >= 0 and (name := text(number)) != UNKNOWN_SOURCE]
-            out.append(named[:PUBLISHERS_MOST] or None)
+        places, out = (starts - starts[0]).tolist(), []
+        if len(known) > _REMEMBERED:
+            known.clear()
+        for start, end in pairwise(places):
+            key = tuple(numbers[start:end])
+            try:
+                out.append(known[key])
+            except KeyError:
+                found = [name for number in dict.fromkeys(key) if number >= 0 and (name := text(number)) != UNKNOWN_SOURCE]
+                out.append(known.setdefault(key, found[:PUBLISHERS_MOST] or None))
         return out
 
     return values

@@ -43,8 +43,16 @@ class Strings:
         return self.blob[self.offsets[number]:self.offsets[number + 1]].tobytes().decode()
 
     def many(self, numbers: Iterable[int]) -> list[str]:
-        """The strings of many numbers."""
-        return [self[number] for number in numbers]
+        """The strings of many numbers.
+
+        >>> Strings.of(["صلة", "lien"]).many([1, NONE, 0])
+        ['lien', '', 'صلة']
+        """
+        at = numbers if isinstance(numbers, np.ndarray) else np.fromiter(numbers, dtype=np.int64)
+        known = at >= 0
+        starts, ends = (np.where(known, self.offsets[side], 0).tolist() for side in (at, at + 1))
+        blob = memoryview(self.blob)  # type: ignore[arg-type]
+        return [str(blob[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
 
     def find(self, text: str, ordered: Sequence[int] | npt.NDArray[np.int32]) -> int:
         """Position of ``text`` in ``ordered``, numbers whose strings rise in code point order; ``NONE`` where it is not."""

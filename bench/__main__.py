@@ -15,6 +15,7 @@ from typing import Any
 
 from bench import extraction, report, sparql, synthetic, views
 from bench.machine import describe, load
+from bench.servers import missing
 from kg.graph import load as load_graph
 
 #: Name -> entities, edges, claims.
@@ -73,11 +74,11 @@ def graph(size: tuple[int, int, int], folder: Path, quick: bool, without: Sequen
     return out
 
 
-def servers(size: tuple[int, int, int], folder: Path, seconds: float) -> dict[str, Any]:
+def servers(size: tuple[int, int, int], folder: Path, seconds: float, names: Sequence[str] | None = None) -> dict[str, Any]:
     """SPARQL over HTTP on one synthetic graph, made in ``folder``; each question is asked for some seconds."""
     made = synthetic.make(*size)
     quads = synthetic.store(made, folder)
-    out = {"quads": quads, "load": load(), "rows": sparql.measure(made, folder, seconds)}
+    out = {"quads": quads, "load": load(), "rows": sparql.measure(made, folder, seconds, names), "missing": missing()}
     _say("SPARQL servers measured")
     return out
 

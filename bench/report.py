@@ -65,10 +65,14 @@ def _gexf(name: str, cost: dict[str, Any]) -> tuple[str, ...]:
 def _sparql(found: dict[str, Any]) -> Iterable[str]:
     yield f"## SPARQL over HTTP, {found['quads']:,} quads in named graphs\n"
     yield table(*sparql.told(found["rows"]))
+    if found.get("missing"):
+        yield f"Not installed here, and so not measured: {', '.join(found['missing'])}.\n"
     yield ("Each client keeps one connection and asks the next time when it has its answer; all clients are threads of one "
            "process, which shares the machine with the server. All servers show the union of the graphs and give the same "
            "number of rows. Ours is `kg serve` as it comes: two query processes without network, with a deadline and limits; "
-           "Oxigraph's own server has none of these, and rdflib-endpoint keeps all in memory. *x* below 1 is shorter for "
+           "Oxigraph's own server has none of these, rdflib-endpoint keeps all in memory, and so does Virtuoso "
+           "in its buffers. All servers run at once and are asked in turn, three times each, so that what else the machine does "
+           "meets all of them. *x* below 1 is shorter for "
            f"times, and less for answers a second. Load when this began: {found['load']:.1f}.\n")
 
 

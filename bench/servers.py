@@ -1,4 +1,7 @@
-"""SPARQL servers over one made-up graph, each in a process of its own on a free port: ours, Oxigraph's, rdflib-endpoint."""
+"""SPARQL servers over one made-up graph, each in a process of its own on a free port.
+
+Ours, Oxigraph's, rdflib-endpoint, and Virtuoso where Debian's ``virtuoso-opensource-7`` is installed.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from bench.synthetic import BASE
 from kg.store.layout import Layout
 from kg.store.plain import adopt
+from tests.store.servers import free_port, virtuoso
 
+PEERS: Final = {"oxigraph": "oxigraph", "rdflib-endpoint": "rdflib-endpoint", "virtuoso": "virtuoso-t"}
+"""The command of each server."""
+BUFFERS: Final = 150_000
+"""Pages of Virtuoso: all of a million quads."""
 SECONDS: Final = 900.0
 """Until a server listens; rdflib reads a million triples first."""
 
@@ -43,15 +52,23 @@ def prepare(folder: Path) -> None:
 
 def known() -> list[str]:
     """The servers that are installed; ours first."""
-    return ["ours", *(name for name, command in (("oxigraph", "oxigraph"), ("rdflib-endpoint", "rdflib-endpoint"))
-                      if _command(command))]
+    return ["ours", *(name for name, command in PEERS.items() if _command(command))]
+
+
+def missing() -> list[str]:
+    """The servers that are not."""
+    return [name for name in PEERS if name not in known()]
 
 
 @contextmanager
 def running(name: str, folder: Path) -> Iterator[Place]:
     """A server over what ``prepare`` made, until the block ends. RuntimeError where it does not start."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
+    if name == "virtuoso":
+        with virtuoso(folder / "virtuoso", folder / "all.nq", buffers=BUFFERS) as url:
+            address = urlsplit(url)
+            yield Place(address.port or 0, address.path)
+        return
+    port = free_port()
     commands = {
         "ours": [sys.executable, "-m", "kg", "serve", "--port", str(port), "--store", str(folder / "ours")],
         "oxigraph": [_command("oxigraph"), "serve", "--location", str(folder / "theirs"), "--bind", f"127.0.0.1:{port}"],

@@ -1,4 +1,4 @@
-"""SPARQL over HTTP: our endpoint beside Oxigraph's own server and rdflib-endpoint, on the same quads, at 1 and 8 clients."""
+"""SPARQL over HTTP: our endpoint beside other servers (``bench.servers``), on the same quads, at 1 and 8 clients."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from bench.servers import Place, known, prepare, running
 from bench.synthetic import BASE, Made
 
 CLIENTS: Final = (1, 8)
+ROUNDS: Final = 3
 PATIENCE: Final = 600.0
 _PREFIXES: Final = (f"PREFIX sila: <{BASE}ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
                     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> ")
@@ -41,8 +43,8 @@ def questions(made: Made) -> dict[str, str]:
     return {name: _PREFIXES + pattern.format(entity=entity) for name, pattern in _PATTERNS.items()}
 
 
-def measure(made: Made, folder: Path, seconds: float) -> list[Row]:
-    """One row a question, number of clients and server.
+def measure(made: Made, folder: Path, seconds: float, servers: Sequence[str] | None = None) -> list[Row]:
+    """One row a question, number of clients and server (all that are installed where ``servers`` is None; ours first).
 
     Parameters
     ----------
@@ -53,20 +55,29 @@ def measure(made: Made, folder: Path, seconds: float) -> list[Row]:
     RuntimeError where two servers give different numbers of rows: what is compared must be the same work.
     """
     prepare(folder)
-    asked, rows, sizes = questions(made), [], dict[str, int]()
-    for server in known():
-        with running(server, folder) as place:
-            for question, text in asked.items():
-                size = _ask(_connect(place), place, text)
-                if sizes.setdefault(question, size) != size or not size:
-                    raise RuntimeError(f"{question}: {server} gives {size} rows, {known()[0]} {sizes[question]}")
-                rows += [{"question": question, "clients": clients, "server": server, "rows": size,
-                          **load(place, text, clients, seconds)} for clients in CLIENTS]
+    rows: list[Row] = []
+    with ExitStack() as stack:
+        places = {server: stack.enter_context(running(server, folder)) for server in servers or known()}
+        for question, text in questions(made).items():
+            sizes = {server: _ask(_connect(place), place, text) for server, place in places.items()}
+            if len(set(sizes.values())) != 1 or not sizes["ours"]:
+                raise RuntimeError(f"{question}: numbers of rows differ: {sizes}")
+            for clients in CLIENTS:
+                found: dict[str, tuple[list[float], float]] = {server: ([], 0.0) for server in places}
+                for server in [*places] * ROUNDS:
+                    spent, took = load(places[server], text, clients, seconds / ROUNDS)
+                    found[server] = (sorted(found[server][0] + spent), found[server][1] + took)
+                rows += [{"question": question, "clients": clients, "server": server, "rows": sizes[server],
+                          "median": median(spent), "p95": p95(spent), "rate": len(spent) / took}
+                         for server, (spent, took) in found.items()]
     return rows
 
 
-def load(place: Place, text: str, clients: int, seconds: float) -> dict[str, float]:
-    """Ask from some clients at once, each over one kept connection; RuntimeError where an answer is not 200."""
+def load(place: Place, text: str, clients: int, seconds: float) -> tuple[list[float], float]:
+    """Ask from some clients at once, each over one kept connection; RuntimeError where an answer is not 200.
+
+    Returns the milliseconds of each answer, and the seconds that all took together.
+    """
     spent: list[float] = []
     wrong: list[BaseException] = []
     until = time.perf_counter() + seconds
@@ -92,8 +103,7 @@ def load(place: Place, text: str, clients: int, seconds: float) -> dict[str, flo
     took = time.perf_counter() - started
     if wrong:
         raise RuntimeError(f"a client: {wrong[0]}") from wrong[0]
-    spent.sort()
-    return {"median": median(spent), "p95": p95(spent), "rate": len(spent) / took}
+    return spent, took
 
 
 def _connect(place: Place) -> http.client.HTTPConnection:

@@ -50,8 +50,9 @@ DatabaseFile = {folder}/virtuoso-temp.db
 TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{odbc}
-NumberOfBuffers = 20000
-MaxDirtyBuffers = 10000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {buffers}
+DirsAllowed = {folder}, {readable}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerThreads = 5
@@ -61,18 +62,24 @@ ResultSetMaxRows = 1000000
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
-    """Virtuoso over a folder (Debian's virtuoso-opensource-7-bin), whose SPARQL endpoint may update; gives its URL."""
+def virtuoso(folder: Path, quads: Path | None = None, *, buffers: int = 20_000) -> Iterator[str]:
+    """Virtuoso over a folder (Debian's virtuoso-opensource-7-bin), whose SPARQL endpoint may update; gives its URL.
+
+    ``quads`` is a file of N-Quads to load first; ``buffers`` is how many pages of 8 kB it keeps in memory.
+    """
     folder.mkdir(parents=True)
     port, odbc = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, port=port, odbc=odbc))
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(
+        folder=folder, port=port, odbc=odbc, buffers=buffers, readable=quads.parent if quads else folder))
     process = subprocess.Popen(["virtuoso-t", "-f", "-c", str(folder / "virtuoso.ini")], stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL, cwd=folder)
     try:
         wait(port, process)
-        grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
-        subprocess.run(["isql-vt", f"127.0.0.1:{odbc}", "dba", "dba", f"exec={grant}"], check=True, capture_output=True,
-                       timeout=SECONDS)
+        orders = 'GRANT SPARQL_UPDATE TO "SPARQL";'
+        if quads:
+            orders += f" ld_dir('{quads.parent}', '{quads.name}', 'urn:none'); rdf_loader_run(); checkpoint;"
+        subprocess.run(["isql-vt", f"127.0.0.1:{odbc}", "dba", "dba", f"exec={orders}"], check=True, capture_output=True,
+                       timeout=10 * SECONDS)
         yield f"http://127.0.0.1:{port}/sparql"
     finally:
         process.kill()

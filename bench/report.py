@@ -71,8 +71,8 @@ def _sparql(found: dict[str, Any]) -> Iterable[str]:
            "process, which shares the machine with the server. All servers show the union of the graphs and give the same "
            "number of rows. Ours is `kg serve` as it comes: two query processes without network, with a deadline and limits; "
            "Oxigraph's own server has none of these, rdflib-endpoint keeps all in memory, and so does Virtuoso "
-           "in its buffers. All servers run at once and are asked in turn, three times each, so that what else the machine does "
-           "meets all of them. *x* below 1 is shorter for "
+           "in its buffers. All servers run at once and are asked in turn, three times each, so that what else runs "
+           "meets them all. *x* below 1 is shorter for "
            f"times, and less for answers a second. Load when this began: {found['load']:.1f}.\n")
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 _PARTIAL = re.compile(r"(?:(\d{4})(?:-(\d\d)(?:-(\d\d))?)?|--(\d\d)(?:-(\d\d))?)")
 
@@ -201,13 +202,17 @@ class Qualifiers:
     def as_json(self) -> dict[str, Any]:
         """The filled ones, by name, as the contract writes them."""
         out: dict[str, Any] = {}
-        for name in self.__slots__:
-            value = getattr(self, name)
+        for name, value in zip(self.__slots__, _QUALIFIERS(self), strict=True):
+            if value is None:
+                continue
             if isinstance(value, Amount | Share):
                 out[name] = value.as_json()
-            elif value is not None:
+            else:
                 out[name] = str(value) if isinstance(value, PartialDate) else value
         return out
+
+
+_QUALIFIERS: Final = attrgetter(*Qualifiers.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -251,12 +252,13 @@ class _Walk:
 def edge_records(graph: ClaimGraph, edges: Edges) -> tuple[Edge, ...]:
     """Edges as objects with their claims."""
     words, symmetric, out = graph.vocabularies, symmetric_codes(graph), []
-    for i in range(len(edges)):
-        claims = edges.claims_of(i)
+    shown = [edges.claims_of(i)[:CLAIMS_MOST] for i in range(len(edges))]
+    claims = graph.records(np.concatenate([np.empty(0, dtype=np.int32), *shown]))  # all at once: a column is read once
+    for i, rows in enumerate(shown):
         out.append(Edge(
             graph.entity_id(int(edges.source[i])), graph.entity_id(int(edges.target[i])),
             words["predicate"][edges.predicate[i]], words["stance"][edges.stance[i]], graph.word("level", int(edges.level[i])),
             bool(symmetric[edges.predicate[i]]), int(edges.sources[i]), round(float(edges.confidence[i]), 2),
-            day_text(edges.first[i]) or None, day_text(edges.last[i]) or None, bool(edges.in_force[i]), len(claims),
-            tuple(graph.records(claims[:CLAIMS_MOST]))))
+            day_text(edges.first[i]) or None, day_text(edges.last[i]) or None, bool(edges.in_force[i]),
+            len(edges.claims_of(i)), tuple(islice(claims, len(rows)))))
     return tuple(out)

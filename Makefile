@@ -13,10 +13,10 @@ help:            ## show this list
 
 setup: $(STAMP)  ## make .venv with everything pinned in it
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt models/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Sila needs Python 3.11 or newer, this is %d.%d: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,reader]' -e ./models
 	@touch $@
 
 run: setup       ## build the graph from the seeds and serve it (ARGS="--port 8000")

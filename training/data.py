@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from kg.model import Article
-from kg.text.tokens import Token, tokenise
+from kg.text.tokens import tokenise
 
 COARSE = ("PERS", "LOC", "ORG", "MISC")
 _FINE = {
@@ -98,29 +95,6 @@ def _coarse(tag: str) -> str:
     place, kind = tag.split("-", 1)
     kind = kind if kind in COARSE else _COARSE_OF.get(kind, "?")
     return "?" if kind == "?" else f"{place}-{kind}"
-
-
-@dataclass(frozen=True)
-class Gold:
-    """One of our articles with its gold: what the page reader made of it, its tokens, and the gold object."""
-
-    article: Article
-    tokens: list[Token]
-    gold: dict[str, Any]
-
-
-def articles(folder: Path, gold_files: list[Path]) -> Iterator[Gold]:
-    """The gold articles whose page is in ``folder``; KeyError where a page is missing."""
-    from kg.articles.page import parse_page
-
-    pages = {a.name: a for path in sorted(folder.glob("*.txt"))
-             for a in parse_page(path.read_text("utf-8"), path.stem, str(path))}
-    for path in gold_files:
-        for line in path.read_text("utf-8").splitlines():
-            if line.strip():
-                gold = json.loads(line)
-                article = pages[gold["id"]]
-                yield Gold(article, tokenise(article.text), gold)
 
 
 def fold_of(ident: str, folds: int) -> int:

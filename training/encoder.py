@@ -19,7 +19,7 @@ class Layer(nn.Module):
         self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
         self.aln, self.oln = nn.LayerNorm(hidden, epsilon), nn.LayerNorm(hidden, epsilon)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """x: (batch, pieces, hidden); mask: (batch, 1, 1, pieces), 0 where a piece counts, -inf where it is padding."""
         batch, length, hidden = x.shape
 
@@ -54,12 +54,20 @@ class Encoder(nn.Module):
                 module.bias.data = tensors[f"l{i}.{name}.b"]
             self.layers.append(layer)
 
-    def forward(self, ids: Tensor, real: Tensor) -> Tensor:
-        """ids: (batch, pieces) int64; real: the same shape, true where a piece is no padding."""
+    def embed(self, ids: Tensor) -> Tensor:
+        """What goes into the first layer: (batch, pieces) int64 -> (batch, pieces, hidden)."""
         places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.norm(self.word(ids) + self.position(places)[None] + self.kind)
-        x = F.dropout(x, self.dropout, self.training)
-        mask = torch.zeros(real.shape, dtype=x.dtype).masked_fill(~real, float("-inf"))[:, None, None, :]
-        for layer in self.layers:
+        return F.dropout(self.norm(self.word(ids) + self.position(places)[None] + self.kind), self.dropout, self.training)
+
+    def run(self, x: Tensor, real: Tensor | None, first: int, last: int) -> Tensor:
+        """Layers ``first`` to before ``last``; ``real`` (batch, pieces) is true but for padding, None where there is none."""
+        mask = None
+        if real is not None:
+            mask = torch.zeros(real.shape, dtype=x.dtype).masked_fill(~real, float("-inf"))[:, None, None, :]
+        for layer in list(self.layers)[first:last]:
             x = layer(x, mask)
         return x
+
+    def forward(self, ids: Tensor, real: Tensor) -> Tensor:
+        """All layers over pieces."""
+        return self.run(self.embed(ids), real, 0, len(self.layers))

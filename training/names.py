@@ -11,11 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from kg.extract.encoder.pieces import Pieces
 from kg.text.normalise import full
 from training import e5file
 from training.data import COARSE, Tagged, newswire
 from training.encoder import Encoder
-from training.pieces import Pieces
 
 TAGS = ("O", *(f"{p}-{c}" for c in COARSE for p in "BI"))
 _INDEX = {tag: i for i, tag in enumerate(TAGS)} | {"?": -100}

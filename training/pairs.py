@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from kg.evaluate.align import align, gold_entities, predicted_entities
 from kg.evaluate.run import read_gold
 from kg.extract import pipeline
 from kg.extract.document import Document
-from kg.extract.learned.candidates import candidates
+from kg.extract.learned.candidates import Candidate, candidates
 from kg.extract.learned.features import View, features
 from kg.extract.learned.scorer import MODEL, SCALE, key
 from kg.ontology import load as ontology
@@ -47,14 +47,20 @@ class Row:
 
 def rows_of(doc: Document, gold: dict[str, Any]) -> list[Row]:
     """The candidate pairs of an article with their labels."""
+    views: dict[int, View] = {}
+    found = list(candidates(doc))
+    return [Row(sorted({key(f) for f in features(c, views.setdefault(id(c.line), View(c)))}), c.admitted, labels)
+            for c, labels in zip(found, labels_of(doc, gold, found), strict=True)]
+
+
+def labels_of(doc: Document, gold: dict[str, Any], found: Sequence[Candidate]) -> list[dict[str, str | None]]:
+    """For each candidate its predicates with their stances; None is a predicate that counts neither for nor against."""
     wanted = gold_entities(gold, gold["id"])
     given = [{"id": str(n), "type": node.type, "label": node.label,
               "mentions": [{"text": name} for name in _names(doc, node)]} for n, node in enumerate(doc.nodes)]
     aligned = align(wanted, predicted_entities({"entities": given}, gold["id"]))
     stands_for = {id(node): aligned[str(n)] for n, node in enumerate(doc.nodes)}
-    views: dict[int, View] = {}
-    found = list(candidates(doc))
-    rows = [Row(sorted({key(f) for f in features(c, views.setdefault(id(c.line), View(c)))}), c.admitted) for c in found]
+    labels: list[dict[str, str | None]] = [{} for _ in found]
     by_pair: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
     for n, c in enumerate(found):
         by_pair[stands_for[id(c.subject)], stands_for[id(c.object)]].append(n)
@@ -66,13 +72,13 @@ def rows_of(doc: Document, gold: dict[str, Any]) -> list[Row]:
         for way in ways:
             places = by_pair.get(way, [])
             for n in places:
-                rows[n].labels.setdefault(claim["predicate"], None)
+                labels[n].setdefault(claim["predicate"], None)
             if places and not claim.get("optional"):
                 best = min(places, key=lambda n: _distance(offsets[n], _span(doc.text, claim)))
                 for n in places:
                     if (found[n].sentence, found[n].cross) == (found[best].sentence, found[best].cross):
-                        rows[n].labels[claim["predicate"]] = claim["stance"]
-    return rows
+                        labels[n][claim["predicate"]] = claim["stance"]
+    return labels
 
 
 def _names(doc: Document, node: Any) -> set[str]:
@@ -94,16 +100,19 @@ def _distance(pair: tuple[int, int], evidence: tuple[int, int] | None) -> tuple[
     return int(apart > 0), apart, end - begin
 
 
-def articles(files: Iterable[Path], texts: Path) -> list[tuple[str, list[Row]]]:
-    """The rows of every labelled Arabic article of a folder of texts, by the gold files that speak of them."""
+def documents(files: Iterable[Path], texts: Path) -> Iterator[tuple[Document, dict[str, Any]]]:
+    """Every labelled Arabic article of a folder of texts as the readers see it, with its gold, by the gold files' ids."""
     gold = {line["id"]: line for file in sorted(files) for _, line in read_gold(file)}
-    out = []
     for item in read_paths([str(texts)]):
         if not isinstance(item, Failure) and item.name in gold and item.language == "ar":
             doc = pipeline.prepare(item, load())
             pipeline.run_frames(doc)  # units add what posts and parties people have
-            out.append((item.name, rows_of(doc, gold[item.name])))
-    return out
+            yield doc, gold[item.name]
+
+
+def articles(files: Iterable[Path], texts: Path) -> list[tuple[str, list[Row]]]:
+    """The rows of every labelled Arabic article of a folder of texts."""
+    return [(doc.article.name, rows_of(doc, gold)) for doc, gold in documents(files, texts)]
 
 
 @dataclass

@@ -73,6 +73,7 @@ class Document:
     held: dict[tuple[Node, str], list[Element]] = field(default_factory=dict)
     remembered: dict[str, list[Element]] = field(default_factory=dict)
     silent: frozenset[int] = frozenset()  # tokens that the frames do not see
+    reading: object = None  # what a learned reader keeps of the words between its two steps
     _in_sentence: list[list[Element]] = field(default_factory=list)
     _by_id: dict[str, Node] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Node] = field(default_factory=dict)

@@ -26,9 +26,11 @@ class Reader(Protocol):
 
 
 def _full() -> list[Reader]:
-    from kg.extract.learned.reader import PairReader  # numpy and the model are not needed for rules alone
+    from kg.extract.encoder import judge as encoder  # numpy and the models are not needed for rules alone
+    from kg.extract.learned.judge import LinearJudge
+    from kg.extract.learned.reader import PairReader
 
-    return [PairReader()]
+    return [PairReader(encoder.installed() or LinearJudge())]
 
 
 DEFAULT: Final = "full"

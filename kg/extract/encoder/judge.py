@@ -1,0 +1,99 @@
+"""The encoder as a judge of pairs: its logits and the linear model's, weighed together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from kg.extract.confidence import logit
+from kg.extract.document import Document
+from kg.extract.encoder import inputs, model, names
+from kg.extract.encoder.inputs import Floats, Words
+from kg.extract.learned import scorer
+from kg.extract.learned.candidates import Candidate
+from kg.extract.learned.judge import Judged, chance, logits
+
+KEPT: Final = 40_000
+"""Pieces of a document whose vectors are kept between names and pairs (60 MB); those of a longer one are made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document's chunks, and the vectors of each, where they are kept."""
+
+    words: list[Words]
+    hidden: list[Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Logits:
+    """What both models make of p candidates: (p, predicates) each, and the encoder's stances (p, stances)."""
+
+    candidates: Sequence[Candidate]
+    encoder: Floats
+    linear: Floats
+    manner: Floats
+
+
+class EncoderJudge:
+    """Reads a document chunk by chunk; the linear model, which sees words, has a say beside it."""
+
+    name = "encoder@1"
+    threshold = 0.4
+    strict = False
+
+    def __init__(self, trained: model.Model) -> None:
+        self._model = trained
+        self.predicates = trained.predicates
+
+    def mentions(self, doc: Document) -> None:
+        """Read the words and add the names that the rules did not see."""
+        if doc.language == "ar":
+            doc.reading = reading = Reading(inputs.words(doc, self._model.pieces), [])
+            names.add(doc, list(names.spans(self._tagged(reading), self._model.types)))
+
+    def _tagged(self, reading: Reading) -> Iterator[tuple[Words, Floats]]:
+        """Each chunk with the logits of its tags; the vectors go into ``hidden`` where they are few enough to be kept."""
+        keep = sum(len(part.ids) for part in reading.words) <= KEPT
+        for part in reading.words:
+            hidden, tags = self._model.read(part, part.pool())
+            if keep:
+                reading.hidden.append(hidden)
+            yield part, tags
+
+    def judge(self, doc: Document) -> Iterator[Judged]:
+        """All candidates, chunk by chunk."""
+        mix = self._model.mix
+        for part in self.logits(doc, scorer.load()):
+            both = np.asarray(mix.encoder * part.encoder + mix.linear * part.linear + mix.bias, np.float32)
+            yield Judged(part.candidates, chance(both), part.manner, self._model.tie, self._model.stances)
+
+    def agree(self, confidence: float, chance: float | None) -> float:
+        """The frame's and the judge's log odds weighed together, as measured."""
+        weights = self._model.agree
+        if chance is None or weights is None:
+            return confidence
+        total = weights.own * logit(confidence) + weights.judge * logit(min(max(chance, 0.001), 0.999)) + weights.bias
+        return min(0.99, max(0.01, round(1 / (1 + math.exp(-total)), 2)))
+
+    def logits(self, doc: Document, linear: scorer.Scorer) -> Iterator[Logits]:
+        """Both models' logits of all candidates, chunk by chunk."""
+        reading = doc.reading if isinstance(doc.reading, Reading) else Reading(inputs.words(doc, self._model.pieces), [])
+        for n, pairs in inputs.pairs(doc, reading.words):
+            words = reading.words[n]
+            pool = words.pool()
+            hidden = reading.hidden[n] if reading.hidden else self._model.read(words, pool)[0]
+            if pairs.candidates:
+                marks = inputs.marks(doc.elements, words.chunk)
+                predicate, manner = self._model.judge(hidden, words, pool, marks, pairs)
+                yield Logits(pairs.candidates, predicate, logits(pairs.candidates, linear)[0], manner)
+
+
+def installed() -> EncoderJudge | None:
+    """The judge of the installed model, None where there is none."""
+    folder = model.installed()
+    return EncoderJudge(model.load(folder)) if folder else None

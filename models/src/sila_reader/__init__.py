@@ -1,0 +1,1 @@
+"""The files of Sila's trained reader; ``kg.extract.encoder`` reads them."""

@@ -1,0 +1,80 @@
+"""How a frame's confidence moves by what the judge thinks of its claim: fitted on articles that the judge was not trained on.
+
+    python -m training.agree MODEL_FOLDER TRAIN_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
+
+Writes ``agree`` into the folder's ``reader.json``: a logistic model over the log odds of the frame and of the judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from kg.articles.read import Failure, read_paths
+from kg.entities.gazetteer import load
+from kg.evaluate.align import align, gold_entities, predicted_entities
+from kg.evaluate.run import read_gold
+from kg.evaluate.score import match
+from kg.extract import confidence, pipeline
+from kg.extract.assemble import assemble
+from kg.extract.encoder import model
+from kg.extract.encoder.judge import EncoderJudge
+from kg.extract.learned.grounds import Said
+from kg.extract.learned.reader import PairReader
+from scripts.figures import kept_aside
+from training.data import fold_of
+
+Row = tuple[float, float, bool]
+"""Confidence of the frame, chance by the judge, and whether the claim is right."""
+
+
+def judged(files: list[Path], texts: Path, wanted: Callable[[str], bool], judge: EncoderJudge) -> Iterator[Row]:
+    """Every claim of the frames of which the judge has an opinion."""
+    gold = {line["id"]: line for file in files for _, line in read_gold(file) if wanted(line["id"])}
+    reader = PairReader(judge)
+    for item in read_paths([str(texts)]):
+        if isinstance(item, Failure) or item.name not in gold or item.language != "ar":
+            continue
+        doc = pipeline.prepare(item, load())
+        proposed = confidence.weigh(doc, pipeline.run_frames(doc))
+        heard = reader.heard(doc, proposed)
+        for proposal in proposed:
+            proposal.why = {**proposal.why, "chance": heard.get(Said.key(proposal))}
+        found, line = assemble(doc, proposed, True).as_json(), gold[item.name]
+        aligned = align(gold_entities(line, item.name), predicted_entities(found, item.name))
+        pairs, extra, _ = match(line["claims"], found["claims"], aligned)
+        for claim, right in [(c, w["stance"] == c["stance"]) for w, c in pairs] + [(c, False) for c in extra]:
+            if (chance := claim["explanation"]["chance"]) is not None:
+                yield claim["confidence"], chance, right
+
+
+def main() -> None:
+    """Measure, fit, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--dev", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--hold", type=int, default=0)
+    args = parser.parse_args()
+    judge = EncoderJudge(model.load(args.model))
+    rows = list(judged([args.dev / "gold.jsonl"], args.dev / "text", lambda name: not kept_aside(name), judge))
+    rows += judged(sorted(args.folder.glob("*.jsonl")), args.folder / "text",
+                   lambda name: fold_of(name, args.folds) == args.hold, judge)
+    x = np.array([[confidence.logit(c), confidence.logit(min(max(h, 0.001), 0.999))] for c, h, _ in rows])
+    fitted = LogisticRegression(C=10.0).fit(x, [right for *_, right in rows])
+    agree = {"own": round(float(fitted.coef_[0, 0]), 3), "judge": round(float(fitted.coef_[0, 1]), 3),
+             "bias": round(float(fitted.intercept_[0]), 3)}
+    print(len(rows), "claims of frames,", agree)
+    about = json.loads((args.model / "reader.json").read_text("utf-8"))
+    about["agree"] = agree
+    (args.model / "reader.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -29,8 +31,16 @@ def picture() -> Response:
     etag = tag(graph.snapshot, request.host_url)
     if (same := unchanged(etag)) is not None:
         return same
-    body = alliances(graph, filters=parameters.filters(graph)).as_json(parameters.whole("limit", 500, 1, 5000), cursor)
-    return tagged(next_link(json_answer(body | links("/api/alliances.gexf")), body["next"]), etag)
+    text, more = _written(graph, parameters.filters(graph), parameters.whole("limit", 100, 1, 5000), cursor)
+    body = f"{text.rstrip()[:-1]},{json.dumps(links('/api/alliances.gexf'))[1:]}\n"
+    return tagged(next_link(Response(body, content_type="application/json"), more), etag)
+
+
+@lru_cache(maxsize=16)
+def _written(graph: ClaimGraph, filters: Filters, limit: int, cursor: str | None) -> tuple[str, str | None]:
+    """The picture as JSON, remembered: its sentences take longer to write than to find. And the cursor of what is left."""
+    body = alliances(graph, filters=filters).as_json(limit, cursor)
+    return json_answer(body).get_data(as_text=True), body["next"]
 
 
 @blueprint.get("/alliances.<format_>")

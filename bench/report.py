@@ -72,7 +72,7 @@ def _sparql(found: dict[str, Any]) -> Iterable[str]:
            "number of rows. Ours is `kg serve` as it comes: two query processes without network, with a deadline and limits; "
            "Oxigraph's own server has none of these, rdflib-endpoint keeps all in memory, and so does Virtuoso "
            "in its buffers. All servers run at once and are asked in turn, three times each, so that what else runs "
-           "meets them all. *x* below 1 is shorter for "
+           "meets them all. *Work* is the processor time of all of a server's processes an answer. *x* below 1 is shorter for "
            f"times, and less for answers a second. Load when this began: {found['load']:.1f}.\n")
 
 

@@ -5,6 +5,7 @@ Ours, Oxigraph's, rdflib-endpoint, and Virtuoso where Debian's ``virtuoso-openso
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -34,10 +35,11 @@ SECONDS: Final = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a server answers, and the pairs that ask it for the union of all graphs."""
+    """Where a server answers, its process, and the pairs that ask it for the union of all graphs."""
 
     port: int
     path: str
+    process: int = 0
     extra: tuple[tuple[str, str], ...] = ()
 
 
@@ -66,7 +68,8 @@ def running(name: str, folder: Path) -> Iterator[Place]:
     if name == "virtuoso":
         with virtuoso(folder / "virtuoso", folder / "all.nq", buffers=BUFFERS) as url:
             address = urlsplit(url)
-            yield Place(address.port or 0, address.path)
+            found = subprocess.run(["pgrep", "-P", str(os.getpid()), "virtuoso-t"], capture_output=True, text=True, check=False)
+            yield Place(address.port or 0, address.path, int(found.stdout.split()[-1]) if found.stdout else 0)
         return
     port = free_port()
     commands = {
@@ -74,12 +77,11 @@ def running(name: str, folder: Path) -> Iterator[Place]:
         "oxigraph": [_command("oxigraph"), "serve", "--location", str(folder / "theirs"), "--bind", f"127.0.0.1:{port}"],
         "rdflib-endpoint": [_command("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port),
                             str(folder / "all.nq")]}
-    places = {"ours": Place(port, "/sparql"), "oxigraph": Place(port, "/query", (("union-default-graph", "true"),)),
-              "rdflib-endpoint": Place(port, "/")}
     process = subprocess.Popen(commands[name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(name, port, process)
-        yield places[name]
+        yield {"ours": Place(port, "/sparql", process.pid), "rdflib-endpoint": Place(port, "/", process.pid),
+               "oxigraph": Place(port, "/query", process.pid, (("union-default-graph", "true"),))}[name]
     finally:
         process.terminate()
         try:

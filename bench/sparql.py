@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from bench.measure import median, p95
+from bench.measure import median, p95, processor_seconds
 from bench.servers import Place, known, prepare, running
 from bench.synthetic import BASE, Made
 
@@ -51,7 +51,8 @@ def measure(made: Made, folder: Path, seconds: float, servers: Sequence[str] | N
     made, folder : the graph, and where ``synthetic.store`` wrote it; its ``store`` is moved
     seconds : how long each is asked; each client asks once at least
 
-    Returns rows with ``question``, ``clients``, ``server``, ``median`` and ``p95`` in ms, ``rate`` in answers a second.
+    Returns rows with ``question``, ``clients``, ``server``, ``median`` and ``p95`` in ms, ``rate`` in answers a second,
+    ``work`` in ms of processor time an answer.
     RuntimeError where two servers give different numbers of rows: what is compared must be the same work.
     """
     prepare(folder)
@@ -63,13 +64,17 @@ def measure(made: Made, folder: Path, seconds: float, servers: Sequence[str] | N
             if len(set(sizes.values())) != 1 or not sizes["ours"]:
                 raise RuntimeError(f"{question}: numbers of rows differ: {sizes}")
             for clients in CLIENTS:
-                found: dict[str, tuple[list[float], float]] = {server: ([], 0.0) for server in places}
+                found = {server: (list[float](), list[float](), list[float]()) for server in places}
                 for server in [*places] * ROUNDS:
+                    before = processor_seconds(places[server].process)
                     spent, took = load(places[server], text, clients, seconds / ROUNDS)
-                    found[server] = (sorted(found[server][0] + spent), found[server][1] + took)
+                    times, walls, works = found[server]
+                    times += spent
+                    walls.append(took)
+                    works.append(processor_seconds(places[server].process) - before)
                 rows += [{"question": question, "clients": clients, "server": server, "rows": sizes[server],
-                          "median": median(spent), "p95": p95(spent), "rate": len(spent) / took}
-                         for server, (spent, took) in found.items()]
+                          "median": median(sorted(times)), "p95": p95(sorted(times)), "rate": len(times) / sum(walls),
+                          "work": 1000 * sum(works) / len(times)} for server, (times, walls, works) in found.items()]
     return rows
 
 
@@ -124,16 +129,19 @@ def _ask(connection: http.client.HTTPConnection, place: Place, text: str) -> int
 def told(rows: Sequence[Row]) -> tuple[Sequence[str], list[Sequence[str]]]:
     """The rows as a table's head and lines: a line a question and number of clients, the peers as ratios to ours."""
     peers = [name for name in dict.fromkeys(row["server"] for row in rows) if name != "ours"]
-    head = ["question (rows)", "clients", "ours, ms (p95)", "ours, answers a second"]
+    head = ["question (rows)", "clients", "ours, ms (p95)", "ours, answers a second", "ours, work, ms"]
     for peer in peers:
-        head += [f"{peer}, ms (p95)", f"ours : {peer}, median", f"ours : {peer}, p95", f"ours : {peer}, answers a second"]
+        head += [f"{peer}, ms (p95)", f"ours : {peer}, median", f"ours : {peer}, p95", f"ours : {peer}, answers a second",
+                 f"ours : {peer}, work"]
     lines: list[Sequence[str]] = []
     for ours in (row for row in rows if row["server"] == "ours"):
-        line = [f"{ours['question']} ({ours['rows']})", str(ours["clients"]), _times(ours), f"{ours['rate']:.1f}"]
+        line = [f"{ours['question']} ({ours['rows']})", str(ours["clients"]), _times(ours), f"{ours['rate']:.1f}",
+                f"{ours['work']:.2f}"]
         for peer in peers:
             their = next(row for row in rows if row["server"] == peer
                          and (row["question"], row["clients"]) == (ours["question"], ours["clients"]))
-            line += [_times(their), *(f"{ours[what] / their[what]:.2g}x" for what in ("median", "p95", "rate"))]
+            line += [_times(their), *(f"{ours[what] / (their[what] or float('nan')):.2g}x"
+                                      for what in ("median", "p95", "rate", "work"))]
         lines.append(line)
     return head, lines
 

@@ -30,6 +30,15 @@ def test_a_picture_too_big_for_one_answer_is_cut_says_so_and_goes_on(client: Fla
     assert pages == max(whole["totals"].values())
 
 
+def test_a_remembered_picture_still_has_the_links_of_its_own_request(client: FlaskClient) -> None:
+    first = client.get("/api/alliances?level=local").get_json()
+    again = client.get("/api/alliances?level=local", base_url="http://other.example/").get_json()
+    assert first.pop("links")["gexf"] == "http://localhost/api/alliances.gexf?level=local"
+    assert again.pop("links")["gexf"] == "http://other.example/api/alliances.gexf?level=local"
+    assert first == again
+    assert client.get("/api/alliances?level=national").get_json()["filters"] != first["filters"]
+
+
 def test_what_began_between_two_days(client: FlaskClient) -> None:
     body = client.get("/api/changes?before=2020&after=2026-12").get_json()
     began = {(c["source"], c["target"], c["place"]): c for c in body["items"] if c["what"] == "began"}

@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
+SPARK  := build/spark
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-servers test-long test-web test-node test-ftm ui check docs bench bench-quick clean
+.PHONY: help setup run test test-w3c test-spark test-spark-long test-servers test-long test-web test-node test-ftm ui check docs bench bench-quick clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,16 +24,28 @@ run: setup       ## build the graph from the seeds and serve it (ARGS="--port 80
 	$(BIN)/kg serve $(ARGS)
 
 test: setup      ## run the tests (under ten minutes)
-	$(BIN)/python -m pytest -m "not slow and not servers and not w3c" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not servers and not w3c and not spark" $(ARGS)
 
 test-w3c: setup  ## run the W3C's SPARQL suites, which lie beside the checkout (five minutes)
 	$(BIN)/python -m pytest -m "w3c" $(ARGS)
+
+test-spark: $(SPARK)/.ready ## run the extraction on a real Spark of this machine (needs Java 17; brings PySpark into build/spark, not into .venv)
+	$(SPARK)/bin/python -m pytest -m "spark and not slow" tests/scale $(ARGS)
+
+test-spark-long: $(SPARK)/.ready ## the same with an executor killed on the way
+	$(SPARK)/bin/python -m pytest -m "spark" tests/scale $(ARGS)
+
+$(SPARK)/.ready: pyproject.toml constraints.txt
+	@command -v java >/dev/null || { echo "make test-spark needs Java 17 or newer (java is not on the PATH)" >&2; exit 1; }
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,spark]'
+	@touch $@
 
 test-servers: setup ## run the store's tests and the competency questions on other servers: Oxigraph's, and Virtuoso where Debian's virtuoso-opensource-7 is installed
 	$(BIN)/python -m pytest tests/store/test_remote.py tests/test_competency.py $(ARGS)
 
 test-long: setup ## run the long tests: crashes, conformance, hostile queries
-	$(BIN)/python -m pytest -m "slow" $(ARGS)
+	$(BIN)/python -m pytest -m "slow and not spark" $(ARGS)
 
 test-web: setup  ## install what the browser tests need (Node modules; chromium must be there) and run them
 	npm ci --prefix ui --no-audit --no-fund

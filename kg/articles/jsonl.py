@@ -55,9 +55,12 @@ def article_of(record: Mapping[str, Any], where: str, name: str) -> Article:
                    tags=tuple(about.tags), source=where)
 
 
-def parse_lines(lines: Iterable[str], name: str, source: str) -> Iterator[Article | InputError]:
-    """The articles of JSON lines; a bad line gives its `InputError` (as a value, naming the line) and the rest is read."""
-    for number, line in enumerate(lines, 1):
+def parse_lines(lines: Iterable[str], name: str, source: str, first: int = 1) -> Iterator[Article | InputError]:
+    """The articles of JSON lines; a bad line gives its `InputError` (as a value, naming the line) and the rest is read.
+
+    ``first`` is the number of the first line.
+    """
+    for number, line in enumerate(lines, first):
         if not line.strip():
             continue
         where = f"{source}:{number}"

@@ -16,6 +16,7 @@ from kg.errors import SilaError
 # query never loads the language code.
 COMMANDS: dict[str, tuple[str, str]] = {
     "build": ("build", "read articles into the store"),
+    "load": ("load", "put what kg build --engine spark wrote into the store"),
     "extract": ("extract", "read articles, print their entities and claims; no store needed"),
     "serve": ("serve", "serve the API and the pages"),
     "query": ("query", "ask the store in SPARQL"),

@@ -19,6 +19,7 @@ from kg.articles.read import Failure, is_url, read_paths
 from kg.cli.output import store_option
 from kg.cli.pace import Pace
 from kg.entities.gazetteer import load
+from kg.errors import UsageError
 from kg.extract import extract
 from kg.ids import article_id
 from kg.model import Article, Extraction
@@ -94,14 +95,25 @@ def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
               help="rules: frames alone; full: with the learned reader")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="processes that read at the same time (default 1)")
 @click.option("--again", is_flag=True, help="read also what is stored already and unchanged")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local",
+              help="spark: PATH… OUTPUT; read JSON lines and Parquet on a cluster, write a folder for kg load (extra: spark)")
+@click.option("--master", metavar="URL", help="Spark's master (default: what Spark's settings say, else this machine)")
+@click.option("--parts", type=click.IntRange(1, 100_000), help="files of each kind that Spark writes (default: by size)")
 @store_option
-def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, store: str) -> int:
+def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, engine: str, master: str | None,
+          parts: int | None, store: str) -> int:
     """Read articles into the store: files, folders, .jsonl[.gz], .html, .warc[.gz], addresses of pages and feeds; without PATH
     the seeds that Sila ships.
 
     An article that changed since it was read is replaced, one that is stored as it is, is left alone; so the same command goes
     on where it was stopped. Inputs that cannot be read are named and counted; the rest is stored.
     """
+    if engine == "spark":
+        from kg.cli.spark import write
+
+        return write(paths, reader, master, parts)
+    if master is not None or parts is not None:
+        raise UsageError("--master and --parts go with --engine spark")
     done, failures = store_articles(paths or (str(places.seeds() / "articles"),), store, reader, jobs, again=again)
     if failures and not done["articles"]:
         click.echo(f"kg: nothing stored: {failures} inputs skipped", err=True)

@@ -16,6 +16,7 @@ from kg.store.ledger import Judgement
 
 if TYPE_CHECKING:
     from kg.entities.gazetteer import Knowledge
+    from kg.store.incoming import Incoming
     from kg.store.workers import Answer
 
 Item = TypeVar("Item")
@@ -83,6 +84,9 @@ class Writer(Protocol):
 
     def put_all(self, extractions: Iterable[Extraction], progress: Progress | None = None) -> int:
         """Store many, a batch at a time; returns how many."""
+
+    def put_incoming(self, articles: Iterable[Incoming], progress: Progress | None = None) -> int:
+        """The same for articles that are quads already."""
 
     def put_seed(self, knowledge: Knowledge) -> None:
         """Store the seed claims and descriptions in the place of the former ones."""

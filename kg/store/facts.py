@@ -86,10 +86,14 @@ class Rules:
         In each language the most frequent is the label, the longer and then the alphabetically first of equals; the others are
         alternatives.
         """
-        ident = self.names.id(entity)
         mentions = [node for prop in ("refersTo", "nameOf") for node in state.subjects(self.names.term(prop), entity)]
-        counts = (_literals(state, mentions, self.names.term("entityLabel"))
-                  or _literals(state, mentions, vocabulary("oa", "exact")) or Counter([Literal(ident.rpartition("/")[2])]))
+        return self.named(entity, _literals(state, mentions, self.names.term("entityLabel"))
+                          or _literals(state, mentions, vocabulary("oa", "exact")))
+
+    def named(self, entity: NamedNode, counts: Counter[Literal]) -> list[Triple]:
+        """The description of a new entity by how often it is called what."""
+        ident = self.names.id(entity)
+        counts = counts or Counter([Literal(ident.rpartition("/")[2])])
         kind = self.ontology.type_of_segment.get(ident.partition("/")[0])
         triples = [Triple(entity, vocabulary("rdf", "type"), self.names.term(kind))] if kind else []
         taken: set[str | None] = set()

@@ -21,6 +21,7 @@ from kg.store.http import Refused, Server
 from kg.store.layout import Hold
 from kg.store.ledger import Judgement
 from kg.store.remote import RemoteQuads, files, revision
+from kg.store.removals import Removals
 from kg.store.texts import Texts
 
 PIECE: Final = 2000
@@ -94,6 +95,20 @@ class RemoteCore(Core):
             for some in batches(quads, PIECE):
                 self.quads.update("".join(_data(verb, some)))
         self.quads.update(" ;\n".join(self._mark_as(following)))
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of ours is there, and nothing was ever taken down."""
+        return self._revision is None and not Removals(self.layout.removals).active()
+
+    def fill(self, updates: Iterable[str]) -> None:
+        """Fill a new store by many requests. A crash on the way leaves a revision of its own; building again mends it."""
+        following = f"1-{secrets.token_hex(4)}"
+        self.quads.update(" ;\n".join(self._mark_as(f"{following}-unfinished")))
+        for update in updates:
+            self.quads.update(update)
+        self.quads.update(" ;\n".join(self._mark_as(following)))
+        self._revision = following
 
     def _mark_as(self, following: str) -> list[str]:
         """The operations that renew the revision."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.errors import StoreError
 from kg.model import Article, PartialDate
@@ -13,11 +14,20 @@ from kg.rdf.quads import text_hash
 from kg.store.layout import replace
 
 
+def document(article: Article) -> dict[str, Any]:
+    """The article as JSON keeps it."""
+    return {"name": article.name, "title": article.title, "text": article.text,
+            "published": str(article.published) if article.published else None, "publisher": article.publisher,
+            "url": article.url, "language": article.language, "tags": list(article.tags)}
+
+
 def encode(article: Article) -> bytes:
     """The article as compressed JSON, the same bytes for the same article."""
-    document = {"name": article.name, "title": article.title, "text": article.text,
-                "published": str(article.published) if article.published else None, "publisher": article.publisher,
-                "url": article.url, "language": article.language, "tags": list(article.tags)}
+    return pack(document(article))
+
+
+def pack(document: Mapping[str, Any]) -> bytes:
+    """What ``document`` gave, compressed."""
     return gzip.compress(json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass"), mtime=0)
 
 

@@ -71,9 +71,13 @@ class StoreWriter:
 
     def put_all(self, extractions: Iterable[Extraction], progress: Progress | None = None) -> int:
         """Store many, a batch at a time; returns how many. ``progress`` is told their number after every batch."""
+        return self.put_incoming((Incoming.of(extraction, self.names) for extraction in extractions), progress)
+
+    def put_incoming(self, articles: Iterable[Incoming], progress: Progress | None = None) -> int:
+        """The same for articles that are quads already."""
         done = 0
-        for batch in batches(extractions, BATCH):
-            self._hands.put([Incoming.of(extraction, self.names) for extraction in batch])
+        for batch in batches(articles, BATCH):
+            self._hands.put(batch)
             done += len(batch)
             if progress is not None:
                 progress(done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,6 +15,8 @@ PARTICLES: Final = frozenset({
     "بن", "ابن", "بنت", "بو", "ايت", "ولد", "ابو", "ابي", "ال", "عبد", "اولاد", "مولاي", "سيدي", "للا", "لاله", "الحاج",
     "ام", "اد", "بني", "با", "دي", "de", "el",
 })
+_VERNACULAR: Final = re.compile(
+    r"[وف]?(?:ما?\w{3,}ش|\w{2,}(?:كوم|ليهم|ليهوم|هوم|ليه|ليها|ليكم)|[كغ][يتن]\w{3,}|غا\w{3,}|ولى|ولات|ولاو)")
 
 
 @cache
@@ -125,6 +128,12 @@ def verbal(norm: str) -> bool:
     if norm.startswith(("كي", "كت")) and len(norm) > 5:  # the vernacular's present tense (كيقول، كتهاجم)
         return True
     return len(norm) > 3 and norm[0] in "يت" and not norm.endswith(("ي", "ة"))
+
+
+@lru_cache(maxsize=1 << 15)
+def vernacular(norm: str) -> bool:
+    """Whether a word is a verb form of the vernacular (ماعندوش، كينسق، قاليكوم، ولى)."""
+    return _VERNACULAR.fullmatch(norm) is not None
 
 
 def owned(norm: str) -> bool:

@@ -158,7 +158,8 @@ def _match(frame: Frame, pattern: Pattern, found: re.Match[str], line: Line) -> 
         elements = line.found(found[group])
         if slot.codes and not _has_code(elements, slot):
             return None
-        slots.setdefault(slot.name, []).extend(elements)
+        if slot.name:
+            slots.setdefault(slot.name, []).extend(elements)
     anchor = next((found.start(name) for name in pattern.anchors if found.start(name) >= 0), found.start())
     return Match(frame, slots, texts, found.start(), found.end(), line.item_at(anchor))
 
@@ -172,8 +173,14 @@ def _has_code(elements: list[Element], slot: Slot) -> bool:
 
 
 def _vetoed(frame: Frame, found: re.Match[str], line: Line) -> bool:
-    return any(veto.start() < found.end() and veto.end() > found.start()
+    return any(veto.start() < found.end() and veto.end() > found.start() and _coded(pattern, veto, line)
                for pattern in frame.unless for veto in pattern.regex.finditer(line.text))
+
+
+def _coded(pattern: Pattern, found: re.Match[str], line: Line) -> bool:
+    """Whether the elements of a veto have the codes that its slots ask for."""
+    return all(found.start(group) < 0 or _has_code(line.found(found[group]), slot)
+               for group, slot in pattern.groups.items() if slot.codes)
 
 
 def propose(match: Match, doc: Document, line: Line, sentence: int) -> Iterator[Proposal]:

@@ -23,7 +23,10 @@ LONG_GAP: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A named place for elements: ``letters`` it takes, whether it takes a list, the role codes it is limited to."""
+    """A named place for elements: ``letters`` it takes, whether it takes a list, the role codes it is limited to.
+
+    The ``name`` is empty where only the codes matter.
+    """
 
     name: str
     letters: str
@@ -233,7 +236,7 @@ def _slot(token: str, state: _State, source: str) -> _Part:
     regex = f"{one} "
     if many:
         regex = list_regex(one, figures=many == "+", language=state.language)
-    if name:
-        state.groups[group] = Slot(name, letters, bool(many), frozenset(codes.split("|")) if codes else frozenset())
+    if name or codes:
+        state.groups[group] = Slot(name or "", letters, bool(many), frozenset(codes.split("|")) if codes else frozenset())
         regex = f"(?P<{group}>{regex})"
     return _Part(regex, needs=(letters,), slot=letters)

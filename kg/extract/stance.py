@@ -19,6 +19,8 @@ _FUTURES: Final = {
 }
 _AND_FUTURE: Final = re.compile(r" و(س[يت]\w{3,})(?= )")  # «لن يتراجع وسيقاضي»: another clause
 _RELATIVES: Final = ("الذي ", "التي ", "الذين ", "اللذين ", "اللذان ")
+# what a relative clause tells is no rumour of the sentence's sources
+_TOLD: Final = frozenset({"الذي", "التي", "اللي", "لي", "الذين"})
 _CONDITION: Final = 25  # items between a condition and the future that depends on it
 
 
@@ -74,8 +76,9 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
     own = " " + _resumed(text, breaks) + text[clause:end_of_anchor]
     widths = {1: " " + text[1:end_of_anchor], wider: " " + text[wider:end_of_anchor]}
+    told = anchor > 0 and not {item.lstrip("وف") for item in line.items[max(0, anchor - 2):anchor]} & _TOLD
     for cue in rules.cues:
-        if cue.before is not None:
+        if cue.before is not None and (told or not (cue.sentence and cue.stance is Stance.RUMOURED)):
             for before in (own, widths[1 if cue.sentence else wider]) if cue.wide else (own,):
                 for found in cue.before.finditer(before):
                     if before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach:

@@ -45,7 +45,7 @@ def _target(doc: Document, title: Element, following: list[Element]) -> Element 
         country, host = following
         between = [t.norm for t in doc.tokens[country.last + 1:host.first]]
         sent = (not between and host.proclitics[-1:] in (("ب",), ("ف",))) or between in (["لدى"], ["في"], ["ف"])
-        if not country.proclitics and sent and host.kind in title.value.to and _joined(doc, title, country):
+        if country.proclitics in ((), ("ل",)) and sent and host.kind in title.value.to and _joined(doc, title, country):
             title.last, title.end = country.last, country.end
             return host
     return following[0] if following else None

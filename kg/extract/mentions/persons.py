@@ -66,7 +66,7 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
 def _unknown_first(norm: str, key: str) -> bool:
     """Whether a word behind a title may be a given name that nobody knows."""
     if key.startswith("ال") or (lexicon.verbal(norm) and not norm.endswith("ا")) or lexicon.owned(norm) \
-            or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
+            or (lexicon.vernacular(norm) and not lexicon.part(key)) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
         return False
     if norm.startswith("و") and len(norm) > 5 and not lexicon.part(key):
         return False

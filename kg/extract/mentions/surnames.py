@@ -43,7 +43,8 @@ def _pair(board: Board, i: int) -> bool:
 
 def rare(norm: str) -> bool:
     """Whether a word is none of the language's everyday ones, nor a verb or a word with a possessive."""
-    return len(norm) > 2 and not lexicon.is_common(norm) and not lexicon.verbal(norm) and not lexicon.owned(norm)
+    return len(norm) > 2 and not lexicon.is_common(norm) and not lexicon.verbal(norm) and not lexicon.owned(norm) \
+        and not lexicon.vernacular(norm)
 
 
 @cache

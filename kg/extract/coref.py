@@ -36,6 +36,7 @@ class _Anaphor:
     near: bool = False
     head: str = ""
     salient: bool = False
+    called: tuple[str, ...] = ()
 
 
 @cache
@@ -52,7 +53,8 @@ def _trie() -> dict[str, Any]:
     for row in data["anaphors"]:
         for words in row["words"]:
             head = light(words.removeprefix("ال")) if row.get("head") else ""
-            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head, salient=bool(row.get("salient"))))
+            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head, salient=bool(row.get("salient")),
+                                called=tuple(row.get("called") or ())))
     for row in data["groups"]:
         for words in row["words"]:
             put(words, _Anaphor(tuple(row.get("types") or (row["type"],)), row["size"]))
@@ -185,6 +187,8 @@ def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[N
         node = past.own(anaphor.types, token)
         return (node,) if node else past.only(anaphor.types)
     text = past.doc.text
+    if anaphor.called and (node := _called(past, anaphor, token)):
+        return (node,)
     nation = past.doc.tokens[last + 1].norm if anaphor.types == ("Company",) and last + 1 < len(past.doc.tokens) else ""
     if nation in _words("nations"):  # «الشركة الإسبانية» is the one that was called so
         return next((e.nodes for e in past.before(token) if e.kind == "Company" and len(e.nodes) == 1
@@ -201,6 +205,20 @@ def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[N
     if before:
         return before[0].nodes
     return () if anaphor.head else past.only(anaphor.types)
+
+
+def _called(past: _Past, anaphor: _Anaphor, token: int) -> Node | None:
+    """The nearest organisation whose own name begins with the noun (جماعة العدل والإحسان); None if a territory is called so."""
+    doc = past.doc
+    noun = doc.tokens[token].norm.lstrip("وفبل").removeprefix("ال").removeprefix("ل")
+    found = None
+    for element in past.before(token):
+        called = light(doc.text[element.start:element.end].partition(" ")[0]).removeprefix("ال") == noun
+        if called and element.kind in anaphor.types and element.last > element.first:
+            return None
+        if found is None and called and element.kind in anaphor.called and len(element.nodes) == 1:
+            found = element.nodes[0]
+    return found
 
 
 def _aside(doc: Document, element: Element) -> bool:

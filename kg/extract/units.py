@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from kg.entities.linker import linker_of
+from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
 from kg.extract.roles import Role, modifier_at
@@ -15,6 +16,7 @@ _JOINS: Final = frozenset({"في", "على", "لدى", "داخل", "ضمن", "ب
                               "المكلف", "المكلفة", "مكلفا", "مكلفة", "سابق", "سابقة"})
 _BEHIND: Final = frozenset({"على", "في", "لدى", "خلفا", "عن", "من", "جديدة", "مكان", "محل", "الى", "رسميا"})
 _OBJECTS: Final = frozenset({"على", "في", "لدى"})
+_OF_COUNCILS: Final = frozenset({"president", "vice-president"})
 _LONGEST: Final = 5
 _MARKS: Final = frozenset(QUOTES)
 
@@ -72,6 +74,9 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
         return None
     if target.proclitics and target.proclitics[-1] == "و":
         return None
+    if role.code in _OF_COUNCILS and target.kind == "Party" and target.first == target.last \
+            and lexicon.qualifies(doc.tokens[target.first].norm):
+        return None  # الرئيس الاستقلالي: the president of something else
     last, flags = target.last, title.flags
     sentence_end = next(s.last_token for s in doc.sentences if s.last_token >= title.last)
     while (found := modifier_at(doc.tokens, last + 1, sentence_end)) and found[1] in ("ended", "planned", "neutral"):

@@ -35,6 +35,8 @@ CASES = [
     ("a family name alone behind a title", "قالت الوزيرة الزهواني إن الأمر محسوم.",
      ["Person الزهواني"], ["PublicBody"]),
     ("what a minister is called is no name", "هاجم النائب الوزير الفاشل.", [], ["Person"]),
+    ("a foreign minister in the feminine", "حطت وزيرة الخارجية الفرنسية الرحال بالرباط.",
+     ["PublicBody وزارة الخارجية الفرنسية"], ["PublicBody وزارة الشؤون الخارجية"]),
     ("a hospital with its place", "زار الوزير المستشفى الإقليمي بتاونات.", ["PublicBody المستشفى الإقليمي بتاونات"], []),
     ("a known family name before its bearer's title", "كان الخلفي الناطق الرسمي باسم الحكومة حاضرا.",
      ["Person مصطفى الخلفي"], []),

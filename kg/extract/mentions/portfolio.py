@@ -51,6 +51,8 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         return None
     end = _end(tokens, i, last, free)
     start = tokens[i].offset(cut) if cut else tokens[i].start
+    if end < last and free[end + 1] and linker.nation(tokens[end + 1].key):
+        end += 1
     foreign = tokens[end].norm in _foreign() or linker.nation(tokens[end].key) is not None
     furthest = i
     while furthest < min(i + LONGEST, last) and tokens[furthest + 1].kind == "word":

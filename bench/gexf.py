@@ -48,8 +48,8 @@ def main(folder: str, who: str) -> None:
         cost = once(lambda: nx.write_gexf(graph, path))
     size = path.stat().st_size
     path.unlink()
-    print(json.dumps({"seconds": cost.seconds, "extra_mb": cost.extra_mb, "bytes": size, "nodes": len(view.nodes),
-                      "edges": len(view.edges)}))
+    print(json.dumps({"seconds": cost.seconds, "work": cost.work, "extra_mb": cost.extra_mb, "bytes": size,
+                      "nodes": len(view.nodes), "edges": len(view.edges)}))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ _CLEAR = Path("/proc/self/clear_refs")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds, and megabytes at the peak beyond what was in memory before; None where the system does not tell."""
+    """Seconds, those of the processor, and megabytes at the peak beyond what was in memory before; None where the system does
+    not tell."""
 
     seconds: float
+    work: float
     extra_mb: float | None
 
 
@@ -24,25 +27,25 @@ def once(do: Callable[[], object]) -> Cost:
     """Run ``do`` once. The peak is that of the process, as Linux counts it."""
     gc.collect()
     told = _reset()
-    before, start = _memory("VmRSS"), time.perf_counter()
+    before, start, worked = _memory("VmRSS"), time.perf_counter(), time.process_time()
     do()
-    seconds = time.perf_counter() - start
+    seconds, work = time.perf_counter() - start, time.process_time() - worked
     peak = _memory("VmHWM")
-    return Cost(seconds, max(peak - before, 0.0) if told and peak is not None and before is not None else None)
+    return Cost(seconds, work, max(peak - before, 0.0) if told and peak is not None and before is not None else None)
 
 
 def processor_seconds(process: int) -> float:
-    """Seconds of processor time that a process and its descendants have used so far; 0 where the system does not tell."""
-    waiting, total = [process], 0.0
+    """Seconds of processor time that a process and its living descendants have used; 0 where the system does not tell."""
+    waiting, ticks = [process], 0
     while waiting:
-        tasks = Path(f"/proc/{waiting.pop()}/task")
+        found = Path(f"/proc/{waiting.pop()}")
         try:
-            for task in tasks.iterdir():
-                total += int((task / "schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+            ticks += sum(map(int, (found / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]))
+            for task in (found / "task").iterdir():
                 waiting += map(int, (task / "children").read_text(encoding="ascii").split())
         except OSError:  # it has ended
             continue
-    return total
+    return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
 
 
 def times(do: Callable[[], object], runs: int) -> list[float]:

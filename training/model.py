@@ -24,8 +24,9 @@ HEADS, INNER = 4, 64
 class Model(nn.Module):
     """The encoder with its heads: BIO tags of words, and for pairs one logit a predicate and one a stance."""
 
-    def __init__(self, encoder: Encoder, split: int, predicates: Sequence[str], hidden: int = 384) -> None:
+    def __init__(self, encoder: Encoder, split: int, predicates: Sequence[str], hidden: int = 384, hide: float = 0.0) -> None:
         super().__init__()
+        self.hide = hide  # the share of names that training hides, so that relations are read off the words around
         self.encoder, self.split, self.predicates = encoder, split, tuple(predicates)
         self.tags = nn.Linear(hidden, 1 + 2 * len(entity_types()))
         self.mark = nn.Embedding(1 + 2 * len(element_kinds()), hidden)

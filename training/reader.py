@@ -135,7 +135,7 @@ def vectors(model: Model, group: Sequence[Item]) -> tuple[list[Tensor], list[Ten
     real = ids != PADDING
     if model.training:
         ids = torch.where((torch.rand(ids.shape) < 0.03) & (owner >= 0), UNKNOWN, ids)
-        ids = torch.where(hidden_names(marks, 0.3), HIDDEN, ids)
+        ids = torch.where(hidden_names(marks, model.hide), HIDDEN, ids)
     low = model.lower(model.encoder.embed(ids), real)
     high = model.upper(low, real, marks)
     pools = [torch.from_numpy(item.words.pool()) for item in group]
@@ -214,13 +214,14 @@ def main() -> None:
     parser.add_argument("--split", type=int, default=6, help="how many layers names are read from")
     parser.add_argument("--folds", type=int, default=10)
     parser.add_argument("--hold", type=int, default=0, help="the part held back; -1: none")
+    parser.add_argument("--hide", type=float, default=0.0, help="the share of names that is hidden at each step")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
     source = e5file.read(e5file.packaged())
     predicates = sorted(load().predicates)
-    model = Model(Encoder(source, args.layers), args.split, predicates)
+    model = Model(Encoder(source, args.layers), args.split, predicates, hide=args.hide)
     if args.names:
         known = torch.load(args.names)["encoder"]
         lacking = model.encoder.load_state_dict(known, strict=False)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from bench import extraction, report, sparql, synthetic, views
+from bench import extraction, intake, report, sparql, synthetic, views
 from bench.machine import describe, load
 from bench.servers import missing
 from kg.graph import load as load_graph
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small graph and few runs: under three minutes")
     parser.add_argument("--size", action="append", choices=list(SIZES), help="only this graph")
-    parser.add_argument("--without", action="append", default=[], choices=("gexf", "views", "sparql", "extraction"))
+    parser.add_argument("--without", action="append", default=[], choices=("gexf", "views", "sparql", "extraction", "intake"))
+    parser.add_argument("--intake", action="append", type=int, metavar="ARTICLES",
+                        help="how many articles are taken in (default: 10000; with --quick none)")
     parser.add_argument("--write", action="store_true", help=f"keep the results in {RESULTS.name}")
     asked = parser.parse_args(arguments)
     sizes = asked.size or (["10k"] if asked.quick else list(SIZES))
@@ -43,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             results["sparql"] = servers(SPARQL_SIZES[asked.quick], Path(folder), 1.0 if asked.quick else 10.0)
     if "extraction" not in asked.without:
         results["extraction"] = extraction.measure(5 if asked.quick else 1000)
+    numbers = asked.intake or ([] if asked.quick else [10_000])
+    if numbers and "intake" not in asked.without:
+        with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
+            results["intake"] = intake.measure(numbers, Path(folder))
     results["load"].append(load())
     text = report.markdown(results)
     print(text)

@@ -27,6 +27,8 @@ def markdown(results: dict[str, Any]) -> str:
         parts += _graph(graph)
     if results.get("sparql"):
         parts += _sparql(results["sparql"])
+    if results.get("intake"):
+        parts += _intake(results["intake"])
     if results.get("extraction"):
         parts += _extraction(results["extraction"])
     return "\n".join(parts)
@@ -76,6 +78,17 @@ def _sparql(found: dict[str, Any]) -> Iterable[str]:
            "in its buffers. All servers run at once and are asked in turn, three times each, so that what else runs "
            "meets them all. *Work* is the processor time of all of a server's processes an answer. *x* below 1 is shorter for "
            f"times, and less for answers a second. Load when this began: {found['load']:.1f}.\n")
+
+
+def _intake(rows: Sequence[dict[str, Any]]) -> Iterable[str]:
+    yield "## Taking in made-up articles of five sentences, from JSON lines\n"
+    yield table(("articles", "way", "seconds", "articles a second", "quads a second", "peak memory, MB", "loading parts, s"),
+                [(f"{row['articles']:,}", row["way"], f"{row['seconds']:.0f}", f"{row['articles'] / row['seconds']:.1f}",
+                  f"{row['quads'] / row['seconds']:.0f}", f"{row['mb']:.0f}",
+                  f"{row['load_seconds']:.1f}" if "load_seconds" in row else "") for row in rows])
+    yield ("Reader: rules. Seconds are from the start of the process to the last article, with the seeds and Spark's start; "
+           "one process and `--jobs 2` store as they read. Memory is of all processes together, the store's writer and Spark's "
+           "JVM among them; pages that they share count for each.\n")
 
 
 def _extraction(rows: Sequence[dict[str, Any]]) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import extraction, report, synthetic
+from bench import extraction, intake, report, synthetic
 from bench.__main__ import graph, main, servers
 from bench.machine import describe
 from bench.servers import known
@@ -61,3 +62,16 @@ def test_an_unknown_size_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--size", "7"])
     assert "invalid choice" in capsys.readouterr().err
+
+
+def test_made_up_articles_are_the_same_each_time_and_taking_them_in_is_told(tmp_path: Path) -> None:
+    made = list(intake.records(30))
+    assert made == list(intake.records(30))
+    assert len({row["url"] for row in made}) == 30
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in made), encoding="utf-8")
+    row = intake.one(tmp_path, "one process")
+    assert row["quads"] > 30 * 50
+    assert row["mb"] > 50
+    text = report.markdown({"machine": describe(), "load": [0.0, 0.0], "date": "2026-11-28", "graphs": [],
+                            "intake": [{"articles": 30, "way": "one process", **row}]})
+    assert re.search(r"^\| 30 \| one process \| ", text, re.M)

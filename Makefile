@@ -7,7 +7,7 @@ SPARK  := build/spark
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-w3c test-spark test-spark-long test-servers test-long test-web test-node test-ftm ui check docs bench bench-quick clean
+.PHONY: help setup run test test-w3c test-spark test-spark-long test-servers test-long test-fuzz test-web test-node test-ftm ui check docs bench bench-quick clean
 
 help:            ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ run: setup       ## build the graph from the seeds and serve it (ARGS="--port 80
 	$(BIN)/kg serve $(ARGS)
 
 test: setup      ## run the tests (under ten minutes)
-	$(BIN)/python -m pytest -m "not slow and not servers and not w3c and not spark" $(ARGS)
+	$(BIN)/python -m pytest -m "not slow and not servers and not w3c and not spark and not fuzz" $(ARGS)
 
 test-w3c: setup  ## run the W3C's SPARQL suites, which lie beside the checkout (five minutes)
 	$(BIN)/python -m pytest -m "w3c" $(ARGS)
@@ -44,8 +44,13 @@ $(SPARK)/.ready: pyproject.toml constraints.txt
 test-servers: setup ## run the store's tests and the competency questions on other servers: Oxigraph's, and Virtuoso where Debian's virtuoso-opensource-7 is installed
 	$(BIN)/python -m pytest tests/store/test_remote.py tests/test_competency.py $(ARGS)
 
-test-long: setup ## run the long tests: crashes, conformance, hostile queries
+test-long: setup ## run the long tests: crashes, hostile queries, 10,000 wrong pages, every property twenty times as often
 	$(BIN)/python -m pytest -m "slow and not spark" $(ARGS)
+	SILA_EXAMPLES=20 $(BIN)/python -m pytest tests/test_properties.py $(ARGS)
+
+test-fuzz: setup ## ask every address of a real server in ways that its OpenAPI description allows and forbids (brings schemathesis; five minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
+	$(BIN)/python -m pytest -m "fuzz" tests/fuzz $(ARGS)
 
 test-web: setup  ## install what the browser tests need (Node modules; chromium must be there) and run them
 	npm ci --prefix ui --no-audit --no-fund

@@ -33,7 +33,8 @@ def entities() -> Response:
     language = parameters.choice("lang", "", ("", *LANGUAGES))
     kinds, limit = ",".join(args.getlist("type")), parameters.whole("limit", 10, 1, 100)
     if args.get("q", "").strip():
-        found = search(graph, args["q"], types=kinds, limit=limit, cursor=cursor)
+        asked = args["q"].strip()
+        found = search(graph, parameters.surviving(graph, [asked])[asked], types=kinds, limit=limit, cursor=cursor)
         items, next_, total = [hit.as_json() for hit in found.items], found.next, found.total
     else:
         listed = most_named(graph, types=kinds, limit=limit, cursor=cursor)

@@ -34,7 +34,7 @@ def export(format_: str) -> Response:
     graph, centre = graph_of(), request.args.get("entity")
     filters = parameters.filters(graph)
     if centre:
-        parameters.entity(graph, centre)
+        centre = parameters.named(graph, centre)
         depth = parameters.whole("depth", 1, 1, 3)
         return stream(neighbourhood(graph, centre, depth, filters=filters, limit=1000).view(), format_,
                       name=centre.partition("/")[2])

@@ -10,7 +10,7 @@ from api.gephi import links
 from api.responses import json_answer, next_link, tag, tagged, unchanged
 from api.service import graph_of
 from kg.graph.neighbourhood import Neighbourhood, neighbourhood
-from kg.graph.subgraph import Subgraph, subgraph
+from kg.graph.subgraph import NODES_MOST, Subgraph, subgraph
 
 blueprint = Blueprint("neighbourhood", __name__, url_prefix="/api")
 
@@ -52,8 +52,13 @@ def among_as(format_: str) -> Response:
 def _among() -> Subgraph:
     graph = graph_of()
     edges = _lines(request.form["edges"]) if "edges" in request.form else None
-    return subgraph(graph, _lines(request.form.get("nodes", "")), edges=edges,
-                    filters=parameters.filters(graph), centre=request.form.get("centre"))
+    nodes, centre = _lines(request.form.get("nodes", "")), request.form.get("centre", "")
+    ends = (part for name in edges or () for part in name.split(" ")[0:3:2])
+    now = parameters.surviving(graph, (*nodes[:NODES_MOST], *ends, centre))
+    if edges is not None:
+        edges = [" ".join(now.get(part, part) for part in name.split(" ")) for name in edges]
+    return subgraph(graph, [now.get(ident, ident) for ident in nodes], edges=edges, filters=parameters.filters(graph),
+                    centre=now[centre])
 
 
 def _lines(text: str) -> list[str]:

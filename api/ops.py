@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from typing import Any
-
 from flask import Blueprint, Response, request
 
 from api import data, rdf
 from api.negotiation import choose
-from api.parameters import FILTERS
+from api.openapi import description
 from api.responses import json_answer
 from api.service import service
 from kg import __version__, ontology
 from kg.errors import StoreError
 
 blueprint = Blueprint("ops", __name__)
-
-_FAMILIES = ("sparql", "entities", "views", "articles", "linked_data", "reconcile", "removals", "pages", "ops")
 
 
 @blueprint.get("/health")
@@ -43,30 +37,6 @@ def openapi() -> Response:
     response = json_answer(description(service().config.base))
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
-
-
-@cache
-def description(base: str) -> dict[str, Any]:
-    """The description, put together from ``data/openapi/*.yaml`` and the ontology's lists."""
-    whole: dict[str, Any] = data.table("openapi/base.yaml")
-    whole = json.loads(json.dumps(whole).replace("{BASE}", base))
-    whole["info"]["version"] = __version__
-    whole["paths"] = {path: {method: _operation(operation) for method, operation in item.items()}
-                      for family in _FAMILIES for path, item in data.table(f"openapi/{family}.yaml").items()}
-    known = ontology.load()
-    lists = {"relations": known.predicates, "types": known.types, "stance": known.stances, "level": known.levels}
-    for name, table in lists.items():
-        whole["components"]["parameters"][name]["schema"]["items"]["enum"] = list(table)
-    return whole
-
-
-def _operation(operation: dict[str, Any]) -> dict[str, Any]:
-    """The operation with ``FILTERS`` (or ``PARTY_FILTERS``, which choose no relations and types) written out."""
-    groups = {"FILTERS": FILTERS, "PARTY_FILTERS": tuple(name for name in FILTERS if name not in {"relations", "types"})}
-    written: list[dict[str, Any]] = []
-    for one in operation.get("parameters", ()):
-        written += [{"$ref": f"#/components/parameters/{name}"} for name in groups[one]] if isinstance(one, str) else [one]
-    return {**operation, "parameters": written} if written else operation
 
 
 @blueprint.get("/theme.css")

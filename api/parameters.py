@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import request
@@ -54,7 +55,7 @@ def filters(graph: ClaimGraph, **more: str) -> Filters:
     lists = {name: ",".join(args.getlist(name)) or more.get(name, "") for name in _LISTS}
     plain: dict[str, Any] = {name: args.get(name) or more.get(name) for name in _PLAIN}
     if plain["place"]:
-        entity(graph, plain["place"])
+        plain["place"] = named(graph, plain["place"])
     return Filters.of(**lists, **plain, min_confidence=args.get("min_confidence") or 0.0,
                       min_sources=args.get("min_sources") or 0, current=flag("current"))
 
@@ -65,7 +66,7 @@ def entity(graph: ClaimGraph, ident: str) -> int:
     An id that was merged into another one is a permanent redirect (308) where the path has it, and stands for the other one
     elsewhere.
     """
-    if _ID.fullmatch(ident) and not graph.has(ident) and (new := _replaced(ident)) is not None and graph.has(new):
+    if _ID.fullmatch(ident) and not graph.has(ident) and (new := _replaced([ident]).get(ident)) and graph.has(new):
         if request.path.endswith(f"/{ident}") or f"/{ident}/" in request.path or f"/{ident}." in request.path:
             head, _, tail = request.path.rpartition(ident)
             query = f"?{request.query_string.decode()}" if request.query_string else ""
@@ -76,11 +77,27 @@ def entity(graph: ClaimGraph, ident: str) -> int:
     return graph.index(ident)
 
 
-def _replaced(ident: str) -> str | None:
-    """The id into which the current snapshot has merged this one."""
+def named(graph: ClaimGraph, ident: str) -> str:
+    """The id of an entity that a parameter names: its own, or that of the one it was merged into; 404 where there is none."""
+    return graph.entity_id(entity(graph, ident))
+
+
+def surviving(graph: ClaimGraph, idents: Iterable[str]) -> dict[str, str]:
+    """The same for lists, in which an id that nothing stands for is its own."""
+    asked = dict.fromkeys(idents)
+    new = _replaced(ident for ident in asked if _ID.fullmatch(ident) and not graph.has(ident))
+    return {ident: new.get(ident, ident) for ident in asked}
+
+
+def _replaced(idents: Iterable[str]) -> dict[str, str]:
+    """The ids into which the current snapshot has merged some of these."""
     reader = service().reader()
-    rows = reader.select(f"SELECT ?new {{ {reader.names.thing(ident)} {vocabulary('dcterms', 'isReplacedBy')} ?new }} LIMIT 1")
-    return next((reader.names.id(new) for row in rows if isinstance(new := row["new"], NamedNode)), None)
+    values = " ".join(str(reader.names.thing(ident)) for ident in idents)
+    if not values:
+        return {}
+    rows = reader.select(f"SELECT ?old ?new {{ VALUES ?old {{ {values} }} ?old {vocabulary('dcterms', 'isReplacedBy')} ?new }}")
+    return {reader.names.id(old): reader.names.id(new) for row in rows
+            if isinstance(old := row["old"], NamedNode) and isinstance(new := row["new"], NamedNode)}
 
 
 def needed(name: str) -> str:

@@ -39,9 +39,8 @@ def payments() -> Response:
     """Who pays whom, with sums by their lower and upper bounds."""
     def ask(graph: ClaimGraph) -> dict[str, Any]:
         entity = request.args.get("entity")
-        if entity:
-            parameters.entity(graph, entity)
-        return money(graph, entity=entity, by=request.args.get("by") or ("payer", "payee"),
+        return money(graph, entity=parameters.named(graph, entity) if entity else None,
+                     by=request.args.get("by") or ("payer", "payee"),
                      limit=parameters.whole("limit", 100, 1, 1000), cursor=request.args.get("cursor"),
                      filters=parameters.filters(graph)).as_json()
     return _answer(ask)
@@ -71,9 +70,7 @@ def _paths(graph: ClaimGraph) -> Paths:
 
 
 def _entity(graph: ClaimGraph, name: str) -> str:
-    ident = parameters.needed(name)
-    parameters.entity(graph, ident)
-    return ident
+    return parameters.named(graph, parameters.needed(name))
 
 
 def _answer(ask: Callable[[ClaimGraph], dict[str, Any]]) -> Response:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from api.errors import Problem
 
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 120.0
 _MEMORY: Final = 2 << 30
 _BUSY: Final = {"Retry-After": "5"}
 

@@ -7,6 +7,8 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -80,7 +82,7 @@ def _answer(graph: ClaimGraph, key: str, query: Any) -> list[Candidate]:
     if not isinstance(query, dict):
         refuse(f"queries: {key[:40]}: not an object")
     text, limit, strict = query.get("query", ""), query.get("limit", 10), query.get("type_strict", "any")
-    if not isinstance(text, str) or not isinstance(limit, int | float) or isinstance(limit, bool) or limit < 1:
+    if not isinstance(text, str) or not _finite(limit) or limit < 1:
         refuse(f"queries: {key[:40]}: query is a string and limit a number from 1")
     if strict not in _STRICT:
         refuse(f"queries: {key[:40]}: type_strict is one of {', '.join(_STRICT)}")
@@ -96,6 +98,11 @@ def _answer(graph: ClaimGraph, key: str, query: Any) -> list[Candidate]:
         refuse(f"queries: {key[:40]}: a query or properties are needed")
     return reconcile(graph, text, types=[_local(name) for name in types], strict=strict != "should", wanted=wanted,
                      limit=min(int(limit), _LIMIT_MOST))
+
+
+def _finite(value: Any) -> bool:
+    """Whether a value of JSON is a number that a whole one can be made of; JSON can write 1e400, and Python's reads NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _wanted(key: str, row: Any) -> Wanted:
@@ -134,7 +141,8 @@ def _extension(document: Mapping[str, Any]) -> dict[str, Any]:
     if len(ids) * len(wanted) > 20 * _BATCH_MOST:
         raise Problem("too-large", f"extend: at most {20 * _BATCH_MOST} cells in one request")
     graph, language = graph_of(), language_of(request)
-    rows = {ident: {prop["id"]: _cells(graph, ident, prop, language) for prop in wanted} for ident in ids}
+    now = parameters.surviving(graph, ids)
+    rows = {ident: {prop["id"]: _cells(graph, now[ident], prop, language) for prop in wanted} for ident in ids}
     return {"meta": [_meta(prop["id"], language) for prop in wanted], "rows": rows}
 
 
@@ -143,7 +151,7 @@ def _cells(graph: ClaimGraph, ident: str, prop: Mapping[str, Any], language: str
         return []
     settings = prop.get("settings") or {}
     limit = settings.get("limit", 0) if isinstance(settings, dict) else 0
-    most = int(limit) if isinstance(limit, int | float) or (isinstance(limit, str) and limit.isdigit()) else 0
+    most = int(limit) if _finite(limit) or (isinstance(limit, str) and re.fullmatch("[0-9]{1,9}", limit)) else 0
     current = isinstance(settings, dict) and settings.get("current") in {True, "true", "1", "on"}
     found = list(values(graph, graph.index(ident), _local(prop["id"]), current=current))
     return [_cell(graph, value, language) for value in found[:most if most > 0 else _VALUES_MOST]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, Response, request
+from werkzeug.urls import iri_to_uri
 
 from api import data, rdf
 from api.errors import Problem
@@ -67,7 +68,7 @@ def update() -> Response:
     asked = read_update(request)
     try:
         changed = service().updater.update(asked.text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs,
-                                           base=request.base_url)
+                                           base=iri_to_uri(request.base_url))
     except SilaError as error:
         refuse(error)
     return done(changed)
@@ -83,7 +84,7 @@ def answer(asked: QueryRequest, accept: str) -> Response:
     """The answer of a query: streamed from a worker, unless it is small and there."""
     try:
         found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs,
-                                   named_graphs=asked.named_graphs, base=request.base_url)
+                                   named_graphs=asked.named_graphs, base=iri_to_uri(request.base_url))
     except SilaError as error:
         refuse(error)
     small = found.body.whole and found.body.size <= _AT_ONCE

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from api.ops import description
+from api.openapi import description
 from api.parameters import FILTERS
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "api.md"

@@ -14,7 +14,7 @@ import numpy as np
 from flask import Response
 
 from api import data
-from api.ops import description
+from api.openapi import description
 from api.pages import blueprint, page
 from api.service import graph_of, service
 from kg import places

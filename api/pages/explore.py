@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from api import parameters
 from api.browse import most_named
 from api.i18n import Words
 from api.pages import blueprint, page
@@ -19,8 +20,8 @@ from kg import ontology
 def explore() -> Response:
     """The explorer; ``entity``, ``nodes``, or ``from`` and ``to`` say what it begins with."""
     graph = graph_of()
-    given = [request.args.get(name, "") for name in ("entity", "from", "to")]
-    begun = [graph.entity(graph.index(name)) for name in given if name and graph.has(name)]
+    given = parameters.surviving(graph, (request.args.get(name, "") for name in ("entity", "from", "to")))
+    begun = [graph.entity(graph.index(name)) for name in given.values() if graph.has(name)]
     return page("explore.html", graph.snapshot, vocabulary=vocabulary(current(), graph.snapshot), begun=begun,
                 most=most_named(graph, limit=8).items)
 

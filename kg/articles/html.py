@@ -35,6 +35,10 @@ class _Page(HTMLParser):
         self._paragraph = False
         self._ld = False
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What begins with ``<![`` is a comment in HTML (WHATWG, 13.2.5.42), whatever it is; the parser's own way may raise."""
+        return int(self.parse_bogus_comment(i, report))
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag == "meta":

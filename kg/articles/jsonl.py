@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from kg.articles import published
 from kg.articles.furniture import sort_lines
@@ -12,6 +13,8 @@ from kg.articles.language import detect
 from kg.articles.page import lines_of, split_title
 from kg.errors import InputError
 from kg.model import Article
+
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 
 
 def _text(record: Mapping[str, Any], where: str, *names: str) -> str | None:
@@ -26,6 +29,12 @@ def _text(record: Mapping[str, Any], where: str, *names: str) -> str | None:
             if str(value).strip():
                 return str(value).strip()
     return None
+
+
+def _language(record: Mapping[str, Any], where: str) -> str | None:
+    """The language that a record says, where that is a tag such as ``ar`` or ``fr-MA`` (RFC 5646); others cannot be stored."""
+    said = _text(record, where, "language", "lang") or ""
+    return said if _TAG.fullmatch(said) else None
 
 
 def article_of(record: Mapping[str, Any], where: str, name: str) -> Article:
@@ -51,7 +60,7 @@ def article_of(record: Mapping[str, Any], where: str, name: str) -> Article:
     return Article(name=_text(record, where, "id", "name") or name, title=title, text=body,
                    published=(published.parse(date) if date else None) or about.published,
                    publisher=_text(record, where, "publisher", "source") or about.publisher,
-                   url=_text(record, where, "url", "link"), language=_text(record, where, "language", "lang") or detect(body),
+                   url=_text(record, where, "url", "link"), language=_language(record, where) or detect(body),
                    tags=tuple(about.tags), source=where)
 
 

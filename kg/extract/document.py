@@ -121,6 +121,13 @@ class Document:
         """Let another name of an unknown entity find it too (a short form, a spelling)."""
         self._by_name.setdefault((node.type, name_key(name)), node)
 
+    def drop(self, node: Node) -> None:
+        """Forget a node that nothing mentions any more; its name makes a new one."""
+        self.nodes.remove(node)
+        for name in (node.label, *node.names):
+            if self._by_name.get((node.type, name_key(name))) is node:
+                del self._by_name[node.type, name_key(name)]
+
     def merge(self, node: Node, other: Node) -> None:
         """Let ``other`` take in the mentions and names of a node that turns out to be the same entity."""
         other.spans += node.spans

@@ -7,6 +7,7 @@ place and renamed, so a reader never sees half of one.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
@@ -48,15 +49,17 @@ def write(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> N
                 stream.write(b"\0" * (-array.nbytes % _ALIGN))
         os.replace(beside, path)
     except BaseException:
-        os.unlink(beside)
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
         raise
 
 
 def keep(path: Path, arrays: Mapping[str, Array], meta: Mapping[str, Any]) -> bool:
-    """``write``, but not where the folder is gone: a snapshot that was dropped because of a takedown must not come back."""
+    """``write`` where that can be done; False where the disk is full or read-only, or where the folder is gone: a snapshot that
+    was dropped because of a takedown must not come back."""
     try:
         write(path, arrays, meta)
-    except FileNotFoundError:
+    except OSError:
         return False
     return True
 

@@ -93,7 +93,7 @@ class Server:
                     self.core.purge()
                 self._published = now
             except StoreError as error:
-                sys.stderr.write(f"{error}\n")
+                _tell(error)
                 self._published = now
             finally:
                 self._lock.release()
@@ -176,6 +176,13 @@ class Server:
         return {"snapshot": name}, ()
 
 
+def _tell(error: Exception) -> None:
+    """A line in the log, which lies beside the store and may be on the same full disk."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{error}\n")
+        sys.stderr.flush()
+
+
 def _checked(pattern: re.Pattern[str], value: object) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise UsageError(f"not an id: {value!r}")
@@ -210,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except StoreLocked:
         return BUSY
     except (SilaError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        _tell(error)
         return 1
     server = Server(core, listener, options.idle)
     signal.signal(signal.SIGTERM, server.stop)
@@ -218,7 +225,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server.run()
         address.withdraw(layout, path)
     except SilaError as error:
-        sys.stderr.write(f"{error}\n")
+        _tell(error)
         return 1
     finally:
         core.close()

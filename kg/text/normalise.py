@@ -48,7 +48,8 @@ def light(word: str) -> str:
     """
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFKC", word).translate(_LIGHT).replace(" ", "").lower()
+    folded = unicodedata.normalize("NFKC", word).translate(_LIGHT).replace(" ", "").lower()
+    return folded if unicodedata.is_normalized("NFKC", folded) else light(folded)  # what was dropped kept letters apart
 
 
 def full(norm: str) -> str:

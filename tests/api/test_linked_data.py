@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
@@ -87,14 +87,46 @@ def test_void_names_the_endpoint(client: FlaskClient) -> None:
     assert "/sparql>" in text
 
 
-def test_a_merged_id_leads_to_the_one_that_stands_for_it(tmp_path: Path) -> None:
-    folder = sample.build(tmp_path / "store")
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a store in which ``sample.HARM`` was merged into ``sample.OUZZINE``."""
+    folder = sample.build(tmp_path_factory.mktemp("merged") / "store")
     with open_writer(folder, alone=True) as writer:
         writer.judge([Judgement("merge", sample.HARM, sample.OUZZINE, "person:test", "2026-01-01T00:00:00Z")])
     app = create_app(folder)
-    client = app.test_client()
+    yield app.test_client()
+    app.extensions["sila"].close()
+
+
+def test_a_merged_id_leads_to_the_one_that_stands_for_it(merged: FlaskClient) -> None:
+    client = merged
     for path in ("/id/{}", "/entity/{}", "/api/entities/{}", "/data/{}.ttl", "/api/entities/{}/neighbourhood?depth=1&limit=5"):
         answer = client.get(path.format(sample.HARM))
         assert (answer.status_code, answer.location) == (308, path.format(sample.OUZZINE)), path
     assert client.get("/api/entities/person/x-none").status_code == 404
-    app.extensions["sila"].close()
+
+
+PARAMETERS = ("/api/paths?from={}&to=party/mp", "/api/paths?from=party/mp&to={}", "/api/paths.gexf?from={}&to=party/mp",
+              "/api/timeline?entity={}", "/api/money?entity={}", "/api/compare?first={}&second=party/mp",
+              "/api/compare?first=party/mp&second={}", "/api/export.csv-edges?entity={}", "/api/alliances?place={}",
+              "/api/entities?q={}", "/reconcile/preview?id={}", "/explore?entity={}",
+              '/reconcile?extend={{"ids":["{}"],"properties":[{{"id":"name"}}]}}')
+
+
+@pytest.mark.parametrize("path", PARAMETERS)
+def test_a_merged_id_as_a_parameter_stands_for_the_other_one(merged: FlaskClient, path: str) -> None:
+    old, new = (merged.get(path.format(ident)) for ident in (sample.HARM, sample.OUZZINE))
+    assert (old.status_code, new.status_code) == (200, 200)
+    assert sample.OUZZINE in new.text or "place" in path or "preview" in path
+    slug, other = (ident.partition("/")[2] for ident in (sample.HARM, sample.OUZZINE))
+    assert old.text.replace(slug, other) == new.text  # links back to the question have the id as it was asked for
+
+
+def test_a_merged_id_in_a_subgraph(merged: FlaskClient) -> None:
+    edges = f"{sample.HARM} memberOf {sample.MP} asserted -"
+    answers = [merged.post("/api/subgraph", data={"nodes": f"{ident}\n{sample.MP}\nperson/none", "centre": ident,
+                                                  "edges": edges.replace(sample.HARM, ident)}).get_json()
+               for ident in (sample.HARM, sample.OUZZINE)]
+    assert answers[0] == answers[1]
+    assert answers[0]["missing"] == ["person/none"]
+    assert [edge["source"] for edge in answers[0]["items"]] == [sample.OUZZINE]

@@ -141,12 +141,22 @@ def test_suggestions_and_preview(client: FlaskClient):
     {"queries": '{"a": {"query": "x", "limit": 0}}'}, {"queries": '{"a": {"query": "x", "type": 5}}'},
     {"queries": '{"a": {"query": "x", "properties": [{"pid": "inside"}]}}'},
     {"queries": '{"a": {"query": "x", "properties": 5}}'},
-    {"queries": '{"a": {"query": "x", "type_strict": "no"}}'}, {"queries": "[" * 5000}, {"extend": "{}"},
+    {"queries": '{"a": {"query": "x", "type_strict": "no"}}'},
+    {"queries": '{"a": {"query": "x", "limit": 1e400}}'}, {"queries": '{"a": {"query": "x", "limit": NaN}}'},
+    {"queries": "[" * 5000}, {"extend": "{}"},
     {"extend": '{"ids": [1], "properties": []}'}, {"extend": '{"ids": [], "properties": [1]}'}, {},
 ])
 def test_nonsense_is_refused_with_a_problem(client: FlaskClient, data: dict[str, str]):
     answer = client.post("/reconcile", data=data)
     assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("limit", ["1e400", "NaN", "-1", '"²"', "[1]", "null"])
+def test_a_limit_of_values_that_is_no_number_is_none(client: FlaskClient, limit: str):
+    asked = f'{{"ids": ["party/mp"], "properties": [{{"id": "name", "settings": {{"limit": {limit}}}}}]}}'
+    answer = client.post("/reconcile", data={"extend": asked})
+    assert answer.status_code == 200
+    assert answer.get_json()["rows"]["party/mp"]["name"]
 
 
 def test_too_large_a_batch_is_refused(client: FlaskClient):

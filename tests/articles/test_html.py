@@ -48,6 +48,7 @@ def test_a_page_without_paragraphs():
 
 
 @pytest.mark.parametrize("noise", ["<p>" * 20_000, "<article>" * 20_000 + "نص", "&" * 50_000, "<" * 50_000, "<!--" * 10_000,
-                                   "</p>" * 20_000, "<p>نص</p>" * 20_000, "<a href='" * 10_000])
+                                   "</p>" * 20_000, "<p>نص</p>" * 20_000, "<a href='" * 10_000, "<![" * 10_000,
+                                   "<p>نص</p><![</script>CDATA[x", "<![if !IE]>نص<![endif]>", "<![\x00"])
 def test_broken_markup_is_read_or_refused(noise: str):
     assert len(parse_html(noise, "p")) <= 1

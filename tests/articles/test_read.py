@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kg.articles.read import LARGEST, Failure, read_paths
-from kg.model import Article
+from kg.model import Article, Extraction
+from kg.rdf.quads import article_quads
 
 GOOD = "عنوان الخبر\nفقرة من الخبر.\n"
 
@@ -148,3 +149,17 @@ def test_the_order_is_the_one_given(tmp_path: Path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(GOOD, encoding="utf-8")
     assert names(tmp_path / "b.txt", tmp_path / "a.txt") == ["b", "a"]
+
+
+@pytest.mark.parametrize(("said", "kept"), [("fr", "fr"), ("fr-MA", "fr-MA"), ("ar-Arab-MA", "ar-Arab-MA"), ("",
+        "ar"), ("Arabic", "ar"),
+                                            ("x" * 9999, "ar"), ("ar_MA", "ar"), ("ar-12", "ar"), ("a", "ar"),
+                                                    ("ar ar", "ar")])
+def test_a_language_that_is_no_tag_is_found_from_the_text(tmp_path: Path, said: str, kept: str):
+    """Such a record could be read but not stored, and stopped the whole build."""
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"text": GOOD, "language": said}), encoding="utf-8")
+    (article,) = read_paths([path])
+    assert isinstance(article, Article)
+    assert article.language == kept
+    assert article_quads(Extraction(article, "article/0000000000000001", (), ()))

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from api.ops import description
+from api.openapi import description
 from kg.ontology import load
 from kg.ontology.tables import kinds
 from scripts import api_reference, gexf_picture, model

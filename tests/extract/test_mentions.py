@@ -38,6 +38,9 @@ CASES = [
     ("a foreign minister in the feminine", "حطت وزيرة الخارجية الفرنسية الرحال بالرباط.",
      ["PublicBody وزارة الخارجية الفرنسية"], ["PublicBody وزارة الشؤون الخارجية"]),
     ("a hospital with its place", "زار الوزير المستشفى الإقليمي بتاونات.", ["PublicBody المستشفى الإقليمي بتاونات"], []),
+    ("a court with its place, twice, and once without",
+     "أدانته غرفة الجنايات بخريبكة. وقالت غرفة الجنايات بخريبكة إن الملف أغلق. "
+     "ثم غادر غرفة الجنايات.", ["PublicBody غرفة الجنايات بخريبكة", "PublicBody غرفة الجنايات"], []),
     ("a known family name before its bearer's title", "كان الخلفي الناطق الرسمي باسم الحكومة حاضرا.",
      ["Person مصطفى الخلفي"], []),
 ]

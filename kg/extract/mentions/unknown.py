@@ -74,15 +74,14 @@ def _seat(board: Board, body: Element, node: Node) -> None:
         return
     board.elements.remove(placed)
     old = board.doc.text[body.start:body.end]
+    node.spans = [span for span in node.spans if span[:2] != (body.start, body.end)]  # the body may be named elsewhere too
     body.last, body.end = placed.last, placed.end
     text = board.doc.text[body.start:body.end]
-    node.spans[-1] = body.start, body.end, None
     full_node = board.doc.named(node.type, text)
+    full_node.spans.append((body.start, body.end, None))
     if full_node is not node:
-        node.spans.pop()
         if not node.spans:
-            board.doc.nodes.remove(node)
-        full_node.spans.append((body.start, body.end, None))
+            board.doc.drop(node)
         full_node.names.update((text, old))
         body.nodes = (full_node,)
 

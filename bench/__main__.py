@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import extraction, intake, report, sparql, synthetic, views
+from bench import load as service
 from bench.machine import describe, load
 from bench.servers import missing
 from kg.graph import load as load_graph
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small graph and few runs: under three minutes")
     parser.add_argument("--size", action="append", choices=list(SIZES), help="only this graph")
-    parser.add_argument("--without", action="append", default=[], choices=("gexf", "views", "sparql", "extraction", "intake"))
+    parser.add_argument("--without", action="append", default=[],
+                        choices=("gexf", "views", "sparql", "extraction", "load", "intake"))
     parser.add_argument("--intake", action="append", type=int, metavar="ARTICLES",
                         help="how many articles are taken in (default: 10000; with --quick none)")
     parser.add_argument("--write", action="store_true", help=f"keep the results in {RESULTS.name}")
@@ -43,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "sparql" not in asked.without:
         with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
             results["sparql"] = servers(SPARQL_SIZES[asked.quick], Path(folder), 1.0 if asked.quick else 10.0)
+    if "load" not in asked.without:
+        with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
+            results["service"] = service.measure(Path(folder), asked.quick)
+        _say("service under load measured")
     if "extraction" not in asked.without:
         results["extraction"] = extraction.measure(5 if asked.quick else 1000)
     numbers = asked.intake or ([] if asked.quick else [10_000])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bench import sparql
+from bench import load, sparql
 
 ABOUT = """# Results
 
@@ -29,6 +29,8 @@ def markdown(results: dict[str, Any]) -> str:
         parts += _sparql(results["sparql"])
     if results.get("intake"):
         parts += _intake(results["intake"])
+    if results.get("service"):
+        parts += service(results["service"])
     if results.get("extraction"):
         parts += _extraction(results["extraction"])
     return "\n".join(parts)
@@ -89,6 +91,15 @@ def _intake(rows: Sequence[dict[str, Any]]) -> Iterable[str]:
     yield ("Reader: rules. Seconds are from the start of the process to the last article, with the seeds and Spark's start; "
            "one process and `--jobs 2` store as they read. Memory is of all processes together, the store's writer and Spark's "
            "JVM among them; pages that they share count for each.\n")
+
+
+def service(found: dict[str, Any]) -> Iterable[str]:
+    """The lines on the service under load."""
+    yield f"## The service under load: {found['clients']} clients for {found['seconds']:.0f} s, the shipped articles\n"
+    yield table(*load.told(found))
+    yield (f"{found['all']['rate']:.1f} answers a second, no error; {found['taken']} articles were sent meanwhile and read by "
+           "the same machine. Each client keeps one connection and asks for the next thing when it has its answer; all are threads "
+           f"of one process on the same machine. `kg serve` as it comes. Load when this began: {found['load']:.1f}.\n")
 
 
 def _extraction(rows: Sequence[dict[str, Any]]) -> Iterable[str]:

@@ -89,4 +89,7 @@ def main(argv: list[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader of our output left: `kg query … | head`
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:  # the disk: full, read-only, gone
+        click.echo(f"kg: {': '.join(filter(None, (str(error.filename or ''), error.strerror or str(error))))}", err=True)
+        sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

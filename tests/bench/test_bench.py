@@ -58,6 +58,15 @@ def test_sparql_servers_are_asked_the_same_and_told_as_ratios(tmp_path: Path) ->
     assert "ours : oxigraph, median" in text
 
 
+def test_the_service_under_load_is_told_with_its_figures() -> None:
+    row = {"name": "all", "answers": 3, "median": 1.0, "p95": 2.0}
+    found = {"clients": 2, "seconds": 1.5, "load": 0.5, "taken": 1, "rows": [row | {"name": "entity"}],
+             "all": row | {"rate": 2.0}}
+    text = "\n".join(report.service(found))
+    assert "| entity | 3 | 1 | 2 |" in text
+    assert "2.0 answers a second" in text
+
+
 def test_an_unknown_size_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--size", "7"])

@@ -98,8 +98,8 @@ def service(found: dict[str, Any]) -> Iterable[str]:
     yield f"## The service under load: {found['clients']} clients for {found['seconds']:.0f} s, the shipped articles\n"
     yield table(*load.told(found))
     yield (f"{found['all']['rate']:.1f} answers a second, no error; {found['taken']} articles were sent meanwhile and read by "
-           "the same machine. Each client keeps one connection and asks for the next thing when it has its answer; all are threads "
-           f"of one process on the same machine. `kg serve` as it comes. Load when this began: {found['load']:.1f}.\n")
+           "the same machine. Each client keeps one connection and asks for the next thing when it has its answer; all are "
+           f"threads of one process on the same machine. `kg serve` as it comes. Load when this began: {found['load']:.1f}.\n")
 
 
 def _extraction(rows: Sequence[dict[str, Any]]) -> Iterable[str]:

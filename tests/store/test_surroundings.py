@@ -55,9 +55,7 @@ def whole(root: Path) -> int:
     """How many articles a store has, each of which is whole; the store's own examination finds nothing ill."""
     done = kg("doctor", "--store", root, "--format", "json")
     assert done.returncode == 0, done.stdout
-    with open_reader(root) as reader:
-        articles = list(reader.articles())
-        return len(articles)
+    return len(list(open_reader(root).articles()))
 
 
 class Disk:
@@ -145,8 +143,7 @@ def test_a_clock_moved_back_changes_no_order(short_tmp: Path) -> None:
         writer.put(extraction(2))
         assert int(writer.publish().partition("-")[0]) > int(first.partition("-")[0])
     assert decide(Ledger(store / "ledger.jsonl").rows()).canonical == {}
-    with open_reader(store) as reader:
-        assert {article.id for article in reader.articles()} == {extraction(1).article_id, extraction(2).article_id}
+    assert {one.id for one in open_reader(store).articles()} == {extraction(1).article_id, extraction(2).article_id}
 
 
 FAKETIME = shutil.which("faketime")

@@ -29,7 +29,7 @@ def answer(job: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
     if not articles:
         return {"problem": "unprocessable", "detail": "the text holds no prose"}
     try:
-        found = [extract(article, knowledge, reader=job.get("reader") or "rules", explain=bool(job.get("explain")))
+        found = [extract(article, knowledge, reader=job.get("reader"), explain=bool(job.get("explain")))
                  for article in articles]
     except SilaError as error:
         return {"problem": "bad-request", "detail": str(error)}

@@ -91,8 +91,8 @@ def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--reader", type=click.Choice(["rules", "full"]), default="rules",
-              help="rules: frames alone; full: with the learned reader")
+@click.option("--reader", type=click.Choice(["rules", "full"]), default="full",
+              help="rules: frames alone, fast; full: with the learned readers that are installed (default)")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="processes that read at the same time (default 1)")
 @click.option("--again", is_flag=True, help="read also what is stored already and unchanged")
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local",

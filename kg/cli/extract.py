@@ -31,7 +31,7 @@ def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool
             click.echo(f"kg: {item.message}", err=True)
             continue
         read += 1
-        result = extract_claims(item, knowledge, reader=reader or "rules", explain=explain)
+        result = extract_claims(item, knowledge, reader=reader, explain=explain)
         if form == "json":
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
         else:

@@ -40,5 +40,5 @@ def _build(store: str) -> None:
     from kg.cli.build import store_articles
 
     click.echo(f"kg: no store at {store} yet: building it from the seeds", err=True)
-    done, _ = store_articles((str(places.seeds() / "articles"),), store, "rules", 1)
+    done, _ = store_articles((str(places.seeds() / "articles"),), store, "full", 1)
     click.echo(f"kg: {done['articles']} articles, {done['claims']} claims", err=True)

@@ -73,7 +73,7 @@ def session(master: str | None) -> SparkSession:
     return found
 
 
-def build(spark: SparkSession, inputs: Sequence[str], output: str, base: str, *, reader: str = "rules",
+def build(spark: SparkSession, inputs: Sequence[str], output: str, base: str, *, reader: str = "full",
           parts: int | None = None) -> Report:
     """Read ``inputs`` and write ``output``, in the place of what an earlier job wrote there.
 

@@ -73,18 +73,16 @@ class Said:
 
 
 def grounded(candidate: Candidate, predicate: str, strict: bool = False) -> bool:
-    """Whether a model may claim this of a pair.
+    """Whether a model may claim this of a pair: of a post only where a title stands by that says which.
 
-    ``strict`` asks for a title that stands by for a post, a word of alliance, the ends' own names: nearness alone made the
-    linear model take a convict for the court's man, and the parties of one sentence for allies.
+    ``strict`` also asks for a word of alliance and for the ends' own names: nearness alone made the linear model take the
+    parties of one sentence for allies.
     """
     line = candidate.line
-    if predicate not in candidate.admitted or predicate in _SILENT:
+    if predicate not in candidate.admitted or predicate in _SILENT or (predicate == "holdsPost" and title(candidate) is None):
         return False
     if not strict:
         return True
-    if predicate == "holdsPost" and title(candidate) is None:
-        return False
     if predicate == "alliedWith" and not _alliance().search(line.text):
         return False
     both = (line.elements[candidate.first], line.elements[candidate.second])

@@ -49,7 +49,7 @@ def folder(root: Path, rows: list[dict[str, str]]) -> Path:
 
 def one_process(inputs: Path, store: Path) -> tuple[str, int]:
     """The canonical hash of the store that one process builds, and how many inputs it skipped."""
-    _, skipped = store_articles([str(inputs)], str(store), "rules", 1)
+    _, skipped = store_articles([str(inputs)], str(store), "full", 1)
     return hash_of(store), skipped
 
 

@@ -7,8 +7,6 @@ Writes ``agree`` into the folder's ``reader.json``: a logistic model over the lo
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,10 +21,11 @@ from kg.evaluate.score import match
 from kg.extract import confidence, pipeline
 from kg.extract.assemble import assemble
 from kg.extract.encoder import model
-from kg.extract.encoder.judge import EncoderJudge
+from kg.extract.encoder.judge import EncoderJudge, odds
 from kg.extract.learned.grounds import Said
 from kg.extract.learned.reader import PairReader
 from scripts.figures import kept_aside
+from training import trust
 from training.data import fold_of
 
 Row = tuple[float, float, bool]
@@ -55,25 +54,17 @@ def judged(files: list[Path], texts: Path, wanted: Callable[[str], bool], judge:
 
 def main() -> None:
     """Measure, fit, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--dev", type=Path, required=True)
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--hold", type=int, default=0)
-    args = parser.parse_args()
+    args = trust.arguments(__doc__)
     judge = EncoderJudge(model.load(args.model))
     rows = list(judged([args.dev / "gold.jsonl"], args.dev / "text", lambda name: not kept_aside(name), judge))
     rows += judged(sorted(args.folder.glob("*.jsonl")), args.folder / "text",
                    lambda name: fold_of(name, args.folds) == args.hold, judge)
-    x = np.array([[confidence.logit(c), confidence.logit(min(max(h, 0.001), 0.999))] for c, h, _ in rows])
+    x = np.array([[confidence.logit(c), odds(h)] for c, h, _ in rows])
     fitted = LogisticRegression(C=10.0).fit(x, [right for *_, right in rows])
     agree = {"own": round(float(fitted.coef_[0, 0]), 3), "judge": round(float(fitted.coef_[0, 1]), 3),
              "bias": round(float(fitted.intercept_[0]), 3)}
     print(len(rows), "claims of frames,", agree)
-    about = json.loads((args.model / "reader.json").read_text("utf-8"))
-    about["agree"] = agree
-    (args.model / "reader.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    trust.note(args.model, "agree", agree)
 
 
 if __name__ == "__main__":

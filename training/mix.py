@@ -9,10 +9,7 @@ anew without that part.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,7 +22,7 @@ from kg.extract.encoder.judge import EncoderJudge
 from kg.extract.learned import scorer
 from kg.extract.learned.grounds import Said, grounded
 from scripts.figures import kept_aside
-from training import pairs
+from training import pairs, trust
 from training.data import fold_of
 
 Pair = tuple[float, float, bool]
@@ -78,13 +75,7 @@ def linear_without(data: list[tuple[Document, dict[str, Any]]]) -> scorer.Scorer
 
 def main() -> None:
     """Measure, fit, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--dev", type=Path, required=True)
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--hold", type=int, default=0)
-    args = parser.parse_args()
+    args = trust.arguments(__doc__)
     docs = list(pairs.documents(args.folder.glob("*.jsonl"), args.folder / "text"))
     held = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) == args.hold]
     others = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) != args.hold]
@@ -97,9 +88,7 @@ def main() -> None:
         print(name, len(rows))
         table(rows, mix)
     print(mix)
-    about = json.loads((args.model / "reader.json").read_text("utf-8"))
-    about["mix"] = mix
-    (args.model / "reader.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    trust.note(args.model, "mix", mix)
 
 
 if __name__ == "__main__":

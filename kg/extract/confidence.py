@@ -43,8 +43,7 @@ class Model:
 
     def confidence(self, signals: Signals) -> float:
         """The chance that a claim with these signals is right, between 0.01 and 0.99."""
-        total = sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
-        return min(0.99, max(0.01, round(1 / (1 + math.exp(-total)), 2)))
+        return chance(sum(self.weights.get(name, 0.0) * value for name, value in signals.items()))
 
 
 @cache
@@ -53,6 +52,11 @@ def model() -> Model:
     data = table("confidence")
     return Model({frame: (right, wrong) for frame, (right, wrong) in (data["records"] or {}).items()},
                  (float(data["prior"]["mean"]), float(data["prior"]["weight"])), dict(data["weights"]), float(data["floor"]))
+
+
+def chance(odds: float) -> float:
+    """Log odds as a confidence that is said: two digits, never certain."""
+    return min(0.99, max(0.01, round(1 / (1 + math.exp(-odds)), 2)))
 
 
 def logit(share: float) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from kg.extract.confidence import chance as said
 from kg.extract.confidence import logit
 from kg.extract.document import Document
 from kg.extract.encoder import inputs, model, names
@@ -77,8 +77,7 @@ class EncoderJudge:
         weights = self._model.agree
         if chance is None or weights is None:
             return confidence
-        total = weights.own * logit(confidence) + weights.judge * logit(min(max(chance, 0.001), 0.999)) + weights.bias
-        return min(0.99, max(0.01, round(1 / (1 + math.exp(-total)), 2)))
+        return said(weights.own * logit(confidence) + weights.judge * odds(chance) + weights.bias)
 
     def logits(self, doc: Document, linear: scorer.Scorer) -> Iterator[Logits]:
         """Both models' logits of all candidates, chunk by chunk."""
@@ -91,6 +90,11 @@ class EncoderJudge:
                 marks = inputs.marks(doc.elements, words.chunk)
                 predicate, manner = self._model.judge(hidden, words, pool, marks, pairs)
                 yield Logits(pairs.candidates, predicate, logits(pairs.candidates, linear)[0], manner)
+
+
+def odds(chance: float) -> float:
+    """The log odds of a judge's chance, which may be zero or one."""
+    return logit(min(max(chance, 0.001), 0.999))
 
 
 def installed() -> EncoderJudge | None:

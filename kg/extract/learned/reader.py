@@ -75,10 +75,11 @@ class PairReader:
         best: dict[Key, Found] = {}
         heard: dict[Key, float] = {}
         least = self._judge.threshold
+        column = {name: k for k, name in enumerate(self._judge.predicates)}
         for judged in self._judge.judge(doc):
             for n, candidate in enumerate(judged.candidates):
                 for key in said.keys(candidate):
-                    chance = float(judged.chances[n, self._judge.predicates.index(key[0])])
+                    chance = float(judged.chances[n, column[key[0]]])
                     heard[key] = max(chance, heard.get(key, 0.0))
             for n, k in zip(*np.nonzero(judged.chances >= least), strict=True):
                 candidate, predicate = judged.candidates[n], self._judge.predicates[k]

@@ -1,0 +1,26 @@
+"""What the measurements of trust share: their arguments, and where their result is written."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def arguments(about: str | None) -> argparse.Namespace:
+    """``model``, ``folder`` (training articles), ``dev``, and the part held back: ``hold`` of ``folds``."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--dev", type=Path, required=True)
+    parser.add_argument("--folds", type=int, default=10)
+    parser.add_argument("--hold", type=int, default=0)
+    return parser.parse_args()
+
+
+def note(model: Path, name: str, weights: Mapping[str, float]) -> None:
+    """Write weights into the folder's ``reader.json``."""
+    path = model / "reader.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), name: weights}, ensure_ascii=False, indent=1) + "\n",
+                    "utf-8")

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from kg.extract.document import Document
 from kg.extract.encoder import inputs
@@ -33,6 +34,7 @@ from training.pairs import documents, labels_of
 
 PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
 BATCH = 700  # pieces of a step
+MEMORY = 0.995  # how much of the running mean of the weights a step leaves
 STEPS_BETWEEN_LINES = 50
 
 
@@ -81,9 +83,10 @@ def items(docs: Iterable[tuple[Document, dict[str, Any]]], pieces: Pieces, predi
     return out
 
 
-def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[], None]) -> None:
-    """Fit all layers and heads; prints its progress."""
+def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[Model], None]) -> None:
+    """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights."""
     chance = random.Random(3)
+    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 4}], weight_decay=0.01)
@@ -99,13 +102,14 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
             nn.utils.clip_grad_norm_(body + heads, 1.0)
             optimiser.step()
             schedule.step()
+            mean.update_parameters(model)
             done, total = done + 1, total + loss.item()
             if done % STEPS_BETWEEN_LINES == 0:
-                mean, passed = total / STEPS_BETWEEN_LINES, time.time() - began
-                print(f"epoch {epoch + 1} {done}/{steps} loss {mean:.3f} {passed:.0f} s", flush=True)
+                loss_now, passed = total / STEPS_BETWEEN_LINES, time.time() - began
+                print(f"epoch {epoch + 1} {done}/{steps} loss {loss_now:.3f} {passed:.0f} s", flush=True)
                 total = 0.0
         if epoch % 2 or epoch == epochs - 1:
-            check()
+            check(mean.module)
 
 
 def batches(data: Sequence[Item], chance: random.Random) -> list[list[int]]:
@@ -238,10 +242,10 @@ def main() -> None:
     pairs, claimed = sum(len(i.pairs.candidates) for i in data), int(sum(i.wanted.sum() for i in data))
     print(f"{len(docs)} articles, {len(kept)} chunks, {len(held)} held back, {pairs} pairs, {claimed} claimed", flush=True)
 
-    def check() -> None:
-        torch.save({"model": parts(model), "layers": args.layers, "split": args.split, "predicates": predicates}, args.out)
+    def check(mean: Model) -> None:
+        torch.save({"model": parts(mean), "layers": args.layers, "split": args.split, "predicates": predicates}, args.out)
         if held:
-            figures(model, held)
+            figures(mean, held)
 
     train(model, kept, args.epochs, args.rate, check)
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import pycrfsuite
 
 from kg.text.normalise import full
-from training.data import Tagged, newswire
-from training.names import apart, spans
+from training.data import Tagged, apart, newswire, spans
 
 
 def seen(words: tuple[str, ...], i: int) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.text.normalise import full
 from kg.text.tokens import tokenise
 
 COARSE = ("PERS", "LOC", "ORG", "MISC")
@@ -77,9 +78,9 @@ def newswire(path: Path, separator: str) -> Iterator[Tagged]:
 def _tagged(rows: list[tuple[str, str]]) -> Tagged:
     words, spaced, tags = [], [], []
     glue = ""
-    for word, tag in rows:
-        if word == "و" and tag == "O":
-            glue = word
+    for n, (word, tag) in enumerate(rows):
+        if word == "و" and tag == "O" and n + 1 < len(rows):
+            glue += word
             continue
         for i, token in enumerate(tokenise(glue + word)):
             words.append(token.text)
@@ -95,6 +96,29 @@ def _coarse(tag: str) -> str:
     place, kind = tag.split("-", 1)
     kind = kind if kind in COARSE else _COARSE_OF.get(kind, "?")
     return "?" if kind == "?" else f"{place}-{kind}"
+
+
+def spans(tags: list[str]) -> set[tuple[int, int, str]]:
+    """The names of a tag sequence: (first word, last word, kind)."""
+    out, start = set(), None
+    for i, tag in enumerate([*tags, "O"]):
+        if start is not None and tag != f"I-{tags[start][2:]}":
+            out.add((start, i - 1, tags[start][2:]))
+            start = None
+        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
+            start = i
+    return out
+
+
+def apart(sentences: list[Tagged], held: list[Tagged], run: int = 6) -> list[Tagged]:
+    """The sentences that share no run of words with the held-back ones: NewsFANE repeats ANERcorp with other spellings."""
+
+    def runs(sentence: Tagged) -> set[tuple[str, ...]]:
+        keys = [full(w).removeprefix("و") for w in sentence.words if any(map(str.isalpha, w))]
+        return {tuple(keys[i:i + run]) for i in range(max(1, len(keys) - run + 1))}
+
+    seen = set().union(*map(runs, held))
+    return [s for s in sentences if seen.isdisjoint(runs(s))]
 
 
 def fold_of(ident: str, folds: int) -> int:

@@ -56,15 +56,21 @@ def packaged() -> Path:
 
 
 def read(path: Path) -> EncoderFile:
-    """Decode the file to float32; ValueError where it does not have the layout above."""
+    """Decode the file to float32; ValueError where it does not have the layout above, or breaks off."""
     data = path.read_bytes()
     stream = io.BytesIO(data)
+    if stream.read(4) != b"E5S1":
+        raise ValueError(f"{path}: not an E5S1 file")
+    try:
+        return _decoded(data, stream, path)
+    except (struct.error, IndexError) as error:
+        raise ValueError(f"{path}: breaks off: {error}") from error
 
+
+def _decoded(data: bytes, stream: io.BytesIO, path: Path) -> EncoderFile:
     def take(form: str) -> tuple[int | float, ...]:
         return struct.unpack("<" + form, stream.read(struct.calcsize("<" + form)))
 
-    if stream.read(4) != b"E5S1":
-        raise ValueError(f"{path}: not an E5S1 file")
     take("I")
     sizes = Sizes(*(int(x) for x in take("7i")))
     (epsilon,) = take("f")
@@ -73,9 +79,8 @@ def read(path: Path) -> EncoderFile:
         raise ValueError(f"{path}: blocks of {block}, expected 32")
     n, *special = (int(x) for x in take("5i"))
     (blob_length,) = take("Q")
-    offsets = np.frombuffer(stream.read(4 * (n + 1)), "<u4")
-    scores = np.frombuffer(stream.read(4 * n), "<f4")
-    blob = stream.read(int(blob_length))
+    offsets, scores = [int(x) for x in take(f"{n + 1}I")], take(f"{n}f")
+    (blob,) = struct.unpack(f"{int(blob_length)}s", stream.read(int(blob_length)))
     pieces = [blob[offsets[i]:offsets[i + 1]].decode("utf-8", "replace") for i in range(n)]
     entries, length = (int(x) for x in take("iI"))
     inside = io.BytesIO(stream.read(length))
@@ -83,22 +88,22 @@ def read(path: Path) -> EncoderFile:
     for _ in range(entries):
         point, count = struct.unpack("<IB", inside.read(5))
         normal[chr(point)] = "".join(chr(c) for c in struct.unpack(f"<{count}I", inside.read(4 * count)))
-    return EncoderFile(sizes, float(epsilon), pieces, scores, (special[0], special[1], special[2], special[3]), normal,
-                       _tensors(data, stream, sizes))
+    return EncoderFile(sizes, float(epsilon), pieces, np.array(scores, np.float32),
+                       (special[0], special[1], special[2], special[3]), normal, _tensors(data, stream, path))
 
 
-def _tensors(data: bytes, stream: io.BytesIO, sizes: Sizes) -> dict[str, np.ndarray]:
+def _tensors(data: bytes, stream: io.BytesIO, path: Path) -> dict[str, np.ndarray]:
     (count,) = struct.unpack("<I", stream.read(4))
     out = {}
     directory = []
     for _ in range(count):
         (length,) = struct.unpack("<H", stream.read(2))
         name = stream.read(length).decode()
-        kind, n, offset, size = struct.unpack("<BIQQ", stream.read(21))
-        directory.append((name, kind, n, offset, size))
-    base = 0
+        directory.append((name, *struct.unpack("<BIQQ", stream.read(21))))
     for name, kind, n, offset, size in directory:
-        raw = data[base + offset:base + offset + size]
+        raw = data[offset:offset + size]
+        if len(raw) < size:
+            raise ValueError(f"{path}: breaks off: {name} has {len(raw)} bytes of {size}")
         out[name] = np.frombuffer(raw, "<f4").copy() if kind == 0 else _q4(raw, n)
     return out
 

@@ -24,6 +24,7 @@ from kg.extract.learned.grounds import Said, grounded
 from scripts.figures import kept_aside
 from training import pairs, trust
 from training.data import fold_of
+from training.labels import documents, labels_of
 
 Pair = tuple[float, float, bool]
 """Logits of the encoder and of the linear model, and whether the pair is claimed with the predicate."""
@@ -34,7 +35,7 @@ def judged(docs: Iterable[tuple[Document, dict[str, Any]]], judge: EncoderJudge,
     for doc, gold in docs:
         said = Said(pipeline.run_frames(doc))
         found = list(judge.logits(doc, linear))
-        labels = iter(pairs.labels_of(doc, gold, [c for part in found for c in part.candidates]))
+        labels = iter(labels_of(doc, gold, [c for part in found for c in part.candidates]))
         for part in found:
             for n, candidate in enumerate(part.candidates):
                 own = next(labels)
@@ -76,10 +77,10 @@ def linear_without(data: list[tuple[Document, dict[str, Any]]]) -> scorer.Scorer
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    docs = list(pairs.documents(args.folder.glob("*.jsonl"), args.folder / "text"))
+    docs = list(documents(args.folder.glob("*.jsonl"), args.folder / "text"))
     held = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) == args.hold]
     others = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) != args.hold]
-    looked = pairs.documents([args.dev / "gold.jsonl"], args.dev / "text")
+    looked = documents([args.dev / "gold.jsonl"], args.dev / "text")
     dev = [(doc, gold) for doc, gold in looked if not kept_aside(gold["id"])]
     judge, linear = EncoderJudge(model.load(args.model)), linear_without(others)
     held_rows, dev_rows = list(judged(held, judge, linear)), list(judged(dev, judge, linear))

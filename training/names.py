@@ -12,9 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from kg.extract.encoder.pieces import Pieces
-from kg.text.normalise import full
 from training import e5file
-from training.data import COARSE, Tagged, newswire
+from training.data import COARSE, Tagged, apart, newswire, spans
 from training.encoder import Encoder
 
 TAGS = ("O", *(f"{p}-{c}" for c in COARSE for p in "BI"))
@@ -53,29 +52,6 @@ def pad(rows: list[list[int]], value: int) -> Tensor:
     """Rows as one tensor, filled up with ``value``."""
     width = max(map(len, rows))
     return torch.tensor([row + [value] * (width - len(row)) for row in rows])
-
-
-def spans(tags: list[str]) -> set[tuple[int, int, str]]:
-    """The names of a tag sequence: (first word, last word, kind)."""
-    out, start = set(), None
-    for i, tag in enumerate([*tags, "O"]):
-        if start is not None and tag != f"I-{tags[start][2:]}":
-            out.add((start, i - 1, tags[start][2:]))
-            start = None
-        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
-            start = i
-    return out
-
-
-def apart(sentences: list[Tagged], held: list[Tagged], run: int = 6) -> list[Tagged]:
-    """The sentences that share no run of words with the held-back ones: NewsFANE repeats ANERcorp with other spellings."""
-
-    def runs(sentence: Tagged) -> set[tuple[str, ...]]:
-        keys = [full(w).removeprefix("و") for w in sentence.words if any(map(str.isalpha, w))]
-        return {tuple(keys[i:i + run]) for i in range(max(1, len(keys) - run + 1))}
-
-    seen = set().union(*map(runs, held))
-    return [s for s in sentences if seen.isdisjoint(runs(s))]
 
 
 def main() -> None:

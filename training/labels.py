@@ -1,0 +1,74 @@
+"""The labelled articles as the readers see them, and which candidate pair a gold claim labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.articles.read import Failure, read_paths
+from kg.entities.gazetteer import load
+from kg.evaluate.align import align, gold_entities, predicted_entities
+from kg.evaluate.run import read_gold
+from kg.extract import pipeline
+from kg.extract.document import Document
+from kg.extract.learned.candidates import Candidate
+from kg.ontology import load as ontology
+
+
+def labels_of(doc: Document, gold: dict[str, Any], found: Sequence[Candidate]) -> list[dict[str, str | None]]:
+    """For each candidate its predicates with their stances; None is a predicate that counts neither for nor against."""
+    wanted = gold_entities(gold, gold["id"])
+    given = [{"id": str(n), "type": node.type, "label": node.label,
+              "mentions": [{"text": name} for name in _names(doc, node)]} for n, node in enumerate(doc.nodes)]
+    aligned = align(wanted, predicted_entities({"entities": given}, gold["id"]))
+    stands_for = {id(node): aligned[str(n)] for n, node in enumerate(doc.nodes)}
+    labels: list[dict[str, str | None]] = [{} for _ in found]
+    by_pair: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
+    for n, c in enumerate(found):
+        by_pair[stands_for[id(c.subject)], stands_for[id(c.object)]].append(n)
+    offsets = [(doc.tokens[c.line.spans[c.first][0]].start, doc.tokens[c.line.spans[c.second][1]].end) for c in found]
+    for claim in gold["claims"]:
+        ways = {(claim["subject"], claim["object"])}
+        if ontology().predicates[claim["predicate"]].symmetric:
+            ways.add((claim["object"], claim["subject"]))
+        for way in ways:
+            places = by_pair.get(way, [])
+            for n in places:
+                labels[n].setdefault(claim["predicate"], None)
+            if places and not claim.get("optional"):
+                best = min(places, key=lambda n: _distance(offsets[n], _span(doc.text, claim)))
+                for n in places:
+                    if (found[n].sentence, found[n].cross) == (found[best].sentence, found[best].cross):
+                        labels[n][claim["predicate"]] = claim["stance"]
+    return labels
+
+
+def _names(doc: Document, node: Any) -> set[str]:
+    known = doc.knowledge.entities.get(node.id) if node.id else None
+    return {known.label if known else node.label, *(doc.text[s:e] for s, e, _ in node.spans), *(n for *_, n in node.spans if n)}
+
+
+def _span(text: str, claim: dict[str, Any]) -> tuple[int, int] | None:
+    at = text.find(claim.get("evidence") or "\0")
+    return (at, at + len(claim["evidence"])) if at >= 0 else None
+
+
+def _distance(pair: tuple[int, int], evidence: tuple[int, int] | None) -> tuple[bool, int, int]:
+    """How badly a pair fits the evidence words: apart from them, how far it reaches out of them, how wide it is."""
+    begin, end = pair
+    if evidence is None:
+        return False, 0, end - begin
+    outside = max(0, evidence[0] - begin) + max(0, end - evidence[1])
+    return end < evidence[0] or begin > evidence[1], outside, end - begin
+
+
+def documents(files: Iterable[Path], texts: Path) -> Iterator[tuple[Document, dict[str, Any]]]:
+    """Every labelled Arabic article of a folder of texts as the readers see it, with its gold, by the gold files' ids."""
+    gold = {line["id"]: line for file in sorted(files) for _, line in read_gold(file)}
+    for item in read_paths([str(texts)]):
+        if not isinstance(item, Failure) and item.name in gold and item.language == "ar":
+            doc = pipeline.prepare(item, load())
+            pipeline.run_frames(doc)  # units add what posts and parties people have
+            yield doc, gold[item.name]

@@ -101,10 +101,10 @@ def _rows(columns: list[Column], size: int, options: Options) -> Iterator[bytes]
 def _cell(value: object) -> object:
     """A value as a spreadsheet takes it for what it is.
 
-    >>> _cell('=HYPERLINK("http://example.org")'), _cell(["أ", "ب"]), _cell(True), _cell(-1.5)
+    >>> _cell('=HYPERLINK("http://example.org")'), _cell(("أ", "ب")), _cell(True), _cell(-1.5)
     ('\\'=HYPERLINK("http://example.org")', 'أ; ب', 'true', -1.5)
     """
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         value = "; ".join(value)
     if isinstance(value, str):
         return f"'{value}" if value.lstrip(" \u00a0\ufeff").startswith(_FORMULA) else value.replace("\x00", "")

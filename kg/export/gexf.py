@@ -25,7 +25,7 @@ from kg.errors import UsageError
 from kg.export import table
 from kg.export.base import ByteStream, Options
 from kg.export.spells import Times, times
-from kg.export.xml import escape, token
+from kg.export.xml import escape, escape_all, token
 from kg.graph.layout import positions
 from kg.graph.view import View
 
@@ -55,7 +55,7 @@ class _Writer:
         if options.direction not in {"mixed", "directed"}:
             raise UsageError(f"direction={options.direction}: mixed or directed")
         self.view, self.options, self.when = view, options, when
-        self.ids = [escape(id_).encode() for id_ in table.ids(view)]
+        self.ids = [id_.encode() for id_ in escape_all(table.ids(view))]
         self.node_columns, self.edge_columns = table.node_columns(view), table.edge_columns(view)
 
     def pieces(self) -> Iterator[bytes]:
@@ -90,7 +90,8 @@ class _Writer:
             time, spells = self._when(self.when.node if self.when else None, a, b)
             places = zip(width[a:b].tolist(), x[a:b].tolist(), y[a:b].tolist(), strict=True)
             yield _rows(
-                [b'<node id="'] * (b - a), self.ids[a:b], [f'" label="{token(text)}"'.encode() for text in label(a, b)],
+                [b'<node id="'] * (b - a), self.ids[a:b],
+                [f'" label="{" ".join(text.split())}"'.encode() for text in escape_all(label(a, b))],
                 time, [b"><attvalues>"] * (b - a), *(column(a, b) for column in cells), spells,
                 [f'<viz:size value="{wide}"/><viz:position x="{at_x}" y="{at_y}" z="0.0"/>'.encode()
                  for wide, at_x, at_y in places], [_rgb(text) + b"</node>\n" for text in islice(colour, b - a)])
@@ -100,7 +101,7 @@ class _Writer:
         edges, size, ids = self.view.edges, len(self.view.edges), self.ids
         kinds, number = table.edge_kinds(self.view)
         directed = self.options.direction == "directed"
-        heads, openings, ends = [], [], []
+        heads, openings, ends, after = [], [], [], b"" if self.when else b"</attvalues>"
         for kind in kinds:
             way = "directed" if directed or not kind.symmetric else "undirected"
             label = token(table.relation_label(kind.relation, self.options.language))
@@ -108,19 +109,27 @@ class _Writer:
             shared = "".join(f'<attvalue for="{name}" value="{escape(value)}"/>' for name, value in (
                 ("relation", kind.relation), ("stance", kind.stance), ("level", kind.level), ("sign", kind.sign)) if value)
             openings.append(f"><attvalues>{shared}".encode())
-            ends.append(_rgb(kind.colour) + b"</edge>\n")
+            ends.append(after + _rgb(kind.colour) + b"</edge>\n")
+        to = [b'" target="' + ident for ident in ids]
         own = [_Cells(column) for column in self.edge_columns if column.name not in {"relation", "stance", "level", "sign"}]
         source = np.searchsorted(self.view.nodes, edges.source)
         target = np.searchsorted(self.view.nodes, edges.target)
+        weighted = number * (int(edges.sources.max(initial=0)) + 1) + edges.sources  # few combinations, each put together once
+        found, at = np.unique(weighted, return_index=True)
+        fronts = {front: heads[number[i]] + b'%d"' % edges.sources[i] + (b"" if self.when else openings[number[i]])
+                  for front, i in zip(found.tolist(), at.tolist(), strict=True)}
         for a in range(0, size, table.CHUNK):
             b = min(a + table.CHUNK, size)
             kind_numbers = number[a:b].tolist()
-            time, spells = self._when(self.when.edge if self.when else None, a, b)
+            timed: list[Iterable[bytes]] = []
+            spelled: list[Iterable[bytes]] = []
+            if self.when:
+                time, spells = self._when(self.when.edge, a, b)
+                timed, spelled = [time, map(openings.__getitem__, kind_numbers)], [spells]
             yield _rows(
                 [b'<edge id="%d" source="' % i for i in range(a, b)], map(ids.__getitem__, source[a:b].tolist()),
-                [b'" target="'] * (b - a), map(ids.__getitem__, target[a:b].tolist()), map(heads.__getitem__, kind_numbers),
-                [b'%d"' % weight for weight in edges.sources[a:b].tolist()], time, map(openings.__getitem__, kind_numbers),
-                *(column(a, b) for column in own), spells, map(ends.__getitem__, kind_numbers))
+                map(to.__getitem__, target[a:b].tolist()), map(fronts.__getitem__, weighted[a:b].tolist()), *timed,
+                *(column(a, b) for column in own), *spelled, map(ends.__getitem__, kind_numbers))
 
     def _when(self, of: Callable[[int], tuple[str, str]] | None, a: int, b: int) -> tuple[list[bytes], list[bytes]]:
         """The times of some rows as XML attributes, and the end of their attributes with the spells behind it."""
@@ -152,14 +161,19 @@ class _Cells:
     def __call__(self, a: int, b: int) -> Iterator[bytes]:
         """The cells of some rows."""
         values = self._column.values(a, b)
-        if self._list:
-            values = [value and tuple(value) for value in values]
         fresh = set(values).difference(self._made)
+        if len(fresh) > len(values) // 2 and None not in values and self._text is _text and not self._list:
+            return iter(self._each(values))
         if len(self._made) + len(fresh) > _REMEMBERED:
             self._made, fresh = {None: b""}, set(values) - {None}
         head, text = self._head, self._text
         self._made.update([(value, f'{head}{text(value)}"/>'.encode()) for value in fresh])
         return map(self._made.__getitem__, values)
+
+    def _each(self, values: list[str]) -> list[bytes]:
+        """Texts of which hardly any comes again."""
+        head = self._head
+        return [f'{head}{value}"/>'.encode() for value in escape_all(values)]
 
 
 def _text(value: object) -> str:
@@ -169,9 +183,15 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        items = ", ".join(f'"{item}"' for item in (str(item).replace("\\", "/").replace('"', "'") for item in value))
-        return escape(f"[{items}]")
+        return f"[{', '.join(map(_item, value))}]"
     return str(value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _item(text: str) -> str:
+    """An item of a list."""
+    plain = text.replace("\\", "/").replace('"', "'")
+    return escape(f'"{plain}"')
 
 
 @lru_cache

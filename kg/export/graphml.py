@@ -85,6 +85,6 @@ def _text(value: object) -> str:
         return escape(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return escape("; ".join(value))
     return str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -200,28 +199,28 @@ def _strings(graph: ClaimGraph, name: str, numbers: Ints) -> Column:
 def _publishers(view: View) -> Callable[[int, int], list[Any]]:
     """Up to three publishers of each edge, the best claim's first."""
     graph, edges = view.graph, view.edges
-    texts: dict[int, str] = {}
-    known: dict[tuple[int, ...], list[str] | None] = {}
-
-    def text(number: int) -> str:
-        if number not in texts:
-            name = graph.strings[number]
-            texts[number] = name if len(name) <= PUBLISHER_LENGTH else name[:PUBLISHER_LENGTH - 1] + "…"
-        return texts[number]
+    known: dict[tuple[int, ...], tuple[str, ...] | None] = {}
+    numbers = graph.claims.publisher[edges.claims]
+    printed = np.unique(numbers[numbers >= 0])
+    names: dict[int, str | None] = {NONE: None}
+    for number, name in zip(printed.tolist(), graph.strings.many(printed), strict=True):
+        short = name if len(name) <= PUBLISHER_LENGTH else name[:PUBLISHER_LENGTH - 1] + "…"
+        names[number] = short if name != UNKNOWN_SOURCE else None
+    alone: dict[int, tuple[str, ...] | None] = {number: (name,) if name else None for number, name in names.items()}
 
     def values(a: int, b: int) -> list[Any]:
         starts = edges.starts[a:b + 1]
-        numbers = graph.claims.publisher[edges.claims[starts[0]:starts[-1]]].tolist()
-        places, out = (starts - starts[0]).tolist(), []
         if len(known) > _REMEMBERED:
             known.clear()
-        for start, end in pairwise(places):
-            key = tuple(numbers[start:end])
-            try:
-                out.append(known[key])
-            except KeyError:
-                found = [name for number in dict.fromkeys(key) if number >= 0 and (name := text(number)) != UNKNOWN_SOURCE]
-                out.append(known.setdefault(key, found[:PUBLISHERS_MOST] or None))
+        out = list(map(alone.__getitem__, numbers[starts[:-1]].tolist()))
+        several = np.flatnonzero(np.diff(starts) > 1)
+        of_claims, first = numbers[starts[0]:starts[-1]].tolist(), int(starts[0])
+        for i, start, end in zip(several.tolist(), starts[several].tolist(), starts[several + 1].tolist(), strict=True):
+            key = tuple(of_claims[start - first:end - first])
+            if key not in known:
+                found = [name for number in dict.fromkeys(key) if (name := names[number])]
+                known[key] = tuple(found[:PUBLISHERS_MOST]) or None
+            out[i] = known[key]
         return out
 
     return values

@@ -24,6 +24,11 @@ def escape(text: str) -> str:
     return text.translate(_TABLE) if _SPECIAL.search(text) else text
 
 
+def escape_all(texts: list[str]) -> list[str]:
+    """``escape`` of each, looking at all of them at once."""
+    return [escape(text) for text in texts] if _SPECIAL.search("".join(texts)) else texts
+
+
 def token(text: str) -> str:
     """Escape with single spaces, as ``xsd:token`` has it."""
     return " ".join(escape(text).split())

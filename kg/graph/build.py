@@ -19,7 +19,7 @@ from kg import ontology
 from kg.graph.claims import ClaimGraph, half_edges
 from kg.graph.columns import Array, Ints
 from kg.graph.copies import originals
-from kg.graph.edges import EDGE_BY
+from kg.graph.edges import EDGE_BY, best_places
 from kg.graph.fold import GROUP_BY, fold_table, number_groups
 from kg.graph.strings import NONE, Interner
 from kg.graph.tables import (
@@ -128,6 +128,7 @@ def finish(snapshot: str, base: str, numbers: Numbers, claims: dict[str, Array],
 def _derive_state(claims: dict[str, Array]) -> ClaimTable:
     """Number the groups and edges, and fold all claims at the horizon."""
     claims["group"], claims["edge"] = number_groups(claims, GROUP_BY), number_groups(claims, EDGE_BY)
+    claims["best"] = best_places(claims)
     table = ClaimTable(**claims)
     day = max(int(table.reported_last.max(initial=NO_DATE)), int(table.confirmed_last.max(initial=NO_DATE)))
     order, holds = fold_table(table, np.arange(len(table), dtype=np.int32), day).per_claim()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import networkx
 
 #: Raise it whenever a column is added or means something else: an older file is then made anew.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)

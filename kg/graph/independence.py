@@ -26,6 +26,8 @@ def independent(claims: ClaimTable, rows: Ints, group: Longs, groups: int) -> In
     sentence = np.where(claims.evidence[rows] >= 0, claims.evidence[rows], claims.source[rows])
     for value in (claims.voice[rows].astype(np.int64), sentence.astype(np.int64)):
         size = int(value.max(initial=0)) + 2
-        pair = np.unique(group * size + value + 1)
-        counts.append(np.bincount(pair // size, minlength=groups))
+        pair = np.sort(group * size + value + 1)  # quicker than np.unique, which hashes
+        new = np.ones(len(pair), dtype=np.bool_)
+        new[1:] = pair[1:] != pair[:-1]
+        counts.append(np.bincount(pair[new] // size, minlength=groups))
     return np.maximum(np.minimum(*counts), 1).astype(np.int32)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,13 +13,14 @@ import numpy as np
 from kg.errors import UsageError
 from kg.graph.build import day_text
 from kg.graph.claims import ClaimGraph
-from kg.graph.columns import Longs
+from kg.graph.columns import Ints, Longs
 from kg.graph.cursor import Cursor, resume
 from kg.graph.edges import Edges, joined
 from kg.graph.filters import Filters
 from kg.graph.records import ClaimRecord, EntityRecord
 from kg.graph.ring import Ring, ring, ring_at, symmetric_codes
 from kg.graph.sparql import claims_query
+from kg.graph.unpack import claims_json, entity_records
 from kg.graph.view import View, nodes_of
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ class Page:
                 "shown": self.shown, "truncated": self.next is not None, "next": self.next}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Neighbourhood:
     """An answer of ``neighbourhood``.
 
@@ -98,7 +100,7 @@ class Neighbourhood:
     ----------
     centre, depth, limit, filters : what was asked
     nodes : the centre first, then by distance and id
-    edges : by distance of their nearer end, then relation, then weight
+    edges : by distance of their nearer end, then relation, then weight; made when they are asked for
     pages : the relations at the centre, those that this page does not reach included
     truncated, next : whether edges are left at the centre or further out, and the cursor for those at the centre
     undated : claims at the centre that a date filter left out only because nothing dates them
@@ -110,13 +112,17 @@ class Neighbourhood:
     filters: Filters
     snapshot: str
     nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
     pages: tuple[Page, ...]
     truncated: bool
     next: str | None
     undated: int
     sparql: str
     _view: View = field(repr=False, compare=False)
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges with their claims."""
+        return edge_records(self._view.graph, self._view.edges)
 
     def view(self) -> View:
         """The same edges for exports and algorithms."""
@@ -129,7 +135,7 @@ class Neighbourhood:
     def as_json(self) -> dict[str, Any]:
         """The answer of the API: ``items`` are the edges."""
         return {"id": self.centre, "depth": self.depth, "snapshot": self.snapshot, "filters": self.filters.as_json(),
-                "nodes": [node.as_json() for node in self.nodes], "items": [edge.as_json() for edge in self.edges],
+                "nodes": [node.as_json() for node in self.nodes], "items": edges_json(self._view.graph, self._view.edges),
                 "relations": [page.as_json() for page in self.pages], "limit": self.limit, "truncated": self.truncated,
                 "next": self.next, "undated": self.undated, "sparql": self.sparql}
 
@@ -238,27 +244,53 @@ class _Walk:
                 undone: dict[str, int], cut: bool) -> Neighbourhood:
         graph, entity = self.graph, self.graph.entity_id(self.centre)
         edges, truncated = joined(found), cut or bool(undone)
-        nodes = tuple(Node(graph.entity(row), steps, hidden.get(row)) for row, steps in
-                      sorted(distance.items(), key=lambda item: (item[1], item[0])))
+        order = sorted(distance.items(), key=lambda item: (item[1], item[0]))
+        records = entity_records(graph, np.array([row for row, _ in order], dtype=np.int32))
+        nodes = tuple(Node(record, steps, hidden.get(row)) for record, (row, steps) in zip(records, order, strict=True))
         asked = ", ".join((f"neighbourhood of {entity}", f"depth={self.depth}", *self.filters.words()))
         title = f"Sila: {graph.label(self.centre)}"
         view = View(graph, nodes_of(edges, self.centre), edges, title, asked, truncated=truncated)
         return Neighbourhood(
-            entity, self.depth, self.limit, self.filters, graph.snapshot, nodes, edge_records(graph, edges), tuple(pages),
-            truncated, self._cursor(undone) if undone else None, self.filters.undated(graph, graph.claims_at(self.centre)),
+            entity, self.depth, self.limit, self.filters, graph.snapshot, nodes, tuple(pages), truncated,
+            self._cursor(undone) if undone else None, self.filters.undated(graph, graph.claims_at(self.centre)),
             claims_query(graph.base, self.filters, entity), view)
 
 
 def edge_records(graph: ClaimGraph, edges: Edges) -> tuple[Edge, ...]:
     """Edges as objects with their claims."""
-    words, symmetric, out = graph.vocabularies, symmetric_codes(graph), []
-    shown = [edges.claims_of(i)[:CLAIMS_MOST] for i in range(len(edges))]
-    claims = graph.records(np.concatenate([np.empty(0, dtype=np.int32), *shown]))  # all at once: a column is read once
-    for i, rows in enumerate(shown):
-        out.append(Edge(
-            graph.entity_id(int(edges.source[i])), graph.entity_id(int(edges.target[i])),
-            words["predicate"][edges.predicate[i]], words["stance"][edges.stance[i]], graph.word("level", int(edges.level[i])),
-            bool(symmetric[edges.predicate[i]]), int(edges.sources[i]), round(float(edges.confidence[i]), 2),
-            day_text(edges.first[i]) or None, day_text(edges.last[i]) or None, bool(edges.in_force[i]),
-            len(edges.claims_of(i)), tuple(islice(claims, len(rows)))))
-    return tuple(out)
+    rows, shown = _shown(edges)
+    claims = graph.records(rows)  # all at once: a column is read once
+    return tuple(Edge(*plain, tuple(islice(claims, count)))
+                 for plain, count in zip(_plain(graph, edges), shown, strict=True))
+
+
+def edges_json(graph: ClaimGraph, edges: Edges) -> list[dict[str, Any]]:
+    """``Edge.as_json`` of edges, without making the objects."""
+    rows, shown = _shown(edges)
+    claims = iter(claims_json(graph, rows))
+    return [{"source": source, "target": target, "relation": relation, "stance": stance, "level": level, "symmetric": symmetric,
+             "weight": weight, "confidence": confidence, "first": first, "last": last, "in_force": in_force, "total": total,
+             "truncated": total > count, "claims": list(islice(claims, count))}
+            for (source, target, relation, stance, level, symmetric, weight, confidence, first, last, in_force, total), count
+            in zip(_plain(graph, edges), shown, strict=True)]
+
+
+def _shown(edges: Edges) -> tuple[Ints, list[int]]:
+    """The claims that are shown of edges, one after the other, and how many of each."""
+    totals = np.diff(edges.starts)
+    shown = np.minimum(totals, CLAIMS_MOST)
+    place = np.arange(len(edges.claims)) - np.repeat(edges.starts[:-1], totals)
+    return edges.claims[place < CLAIMS_MOST], shown.tolist()
+
+
+def _plain(graph: ClaimGraph, edges: Edges) -> Iterator[tuple[Any, ...]]:
+    """The fields of ``Edge`` up to ``total``."""
+    words, symmetric = graph.vocabularies, symmetric_codes(graph)
+    levels = (*words["level"], None)  # -1 is the last
+    ends = (graph.strings.many(graph.entities.id[column]) for column in (edges.source, edges.target))
+    relations, stances = ([words[name][code] for code in column.tolist()]
+                          for name, column in (("predicate", edges.predicate), ("stance", edges.stance)))
+    days = ([day_text(day) or None for day in column.tolist()] for column in (edges.first, edges.last))
+    return zip(*ends, relations, stances, [levels[code] for code in edges.level.tolist()], symmetric[edges.predicate].tolist(),
+               edges.sources.tolist(), [round(value, 2) for value in edges.confidence.tolist()], *days, edges.in_force.tolist(),
+               np.diff(edges.starts).tolist(), strict=True)

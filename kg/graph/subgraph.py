@@ -13,7 +13,7 @@ from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints
 from kg.graph.edges import Edges
 from kg.graph.filters import Filters
-from kg.graph.neighbourhood import EDGES_MOST, Edge, edge_records
+from kg.graph.neighbourhood import EDGES_MOST, Edge, edge_records, edges_json
 from kg.graph.records import EntityRecord
 from kg.graph.view import View, select_edges
 
@@ -39,7 +39,7 @@ class Subgraph:
     def as_json(self) -> dict[str, Any]:
         """The answer of the API: ``items`` are the edges."""
         return {"snapshot": self.snapshot, "filters": self.filters.as_json(), "nodes": [node.as_json() for node in self.nodes],
-                "items": [edge.as_json() for edge in self.edges], "missing": list(self.missing), "limit": EDGES_MOST,
+                "items": edges_json(self._view.graph, self._view.edges), "missing": list(self.missing), "limit": EDGES_MOST,
                 "truncated": self.truncated, "next": None}
 
 

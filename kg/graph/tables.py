@@ -27,8 +27,9 @@ class ClaimTable:
     ``publisher`` is who printed it, ``voice`` the source that counts as one however often and through whomever it speaks (see
     ``independence``), ``anchor`` the day for which the claim testifies (its start, else its report or, if that is sooner, its
     end; else when its seed row was last confirmed).
-    ``group`` numbers what folds together (see ``fold``), ``edge`` what is one edge (see ``edges``), ``in_force`` says whether
-    its group holds at the snapshot's horizon.
+    ``group`` numbers what folds together (see ``fold``), ``edge`` what is one edge (see ``edges``), ``best`` is its place when
+    all claims stand edge by edge with the best sentence first, ``in_force`` says whether its group holds at the snapshot's
+    horizon.
     """
 
     id: Ints
@@ -74,6 +75,7 @@ class ClaimTable:
     evidence_end: Ints
     group: Ints
     edge: Ints
+    best: Ints
     in_force: Flags
 
     def __len__(self) -> int:

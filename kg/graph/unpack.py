@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from kg.graph.columns import Array, Ints
-from kg.graph.records import ArticleRecord, ClaimRecord
+from kg.graph.records import ArticleRecord, ClaimRecord, EntityRecord
 from kg.model import Amount, Evidence, PartialDate, Qualifiers, Share
 
 if TYPE_CHECKING:
@@ -24,13 +24,49 @@ def unpack(graph: ClaimGraph, rows: Ints) -> Iterator[ClaimRecord]:
         yield from _Chunk(graph, rows[start:start + _CHUNK]).records()
 
 
+def claims_json(graph: ClaimGraph, rows: Ints) -> list[dict[str, Any]]:
+    """``ClaimRecord.as_json`` of the claims of some rows, without making the objects.
+
+    >>> from kg.graph.example import graph
+    >>> claims_json(graph(), np.array([0])) == [graph().claim(0).as_json()]
+    True
+    """
+    out: list[dict[str, Any]] = []
+    for start in range(0, len(rows), _CHUNK):
+        out += _Chunk(graph, rows[start:start + _CHUNK]).json()
+    return out
+
+
+def entity_records(graph: ClaimGraph, rows: Ints) -> list[EntityRecord]:
+    """The entities of some rows.
+
+    >>> from kg.graph.example import graph
+    >>> entity_records(graph(), np.array([3])) == [graph().entity(3)]
+    True
+    """
+    table, many = graph.entities, graph.strings.many
+    types = (*graph.vocabularies["type"], "Thing")  # -1 is the last
+    kinds = [types[code] for code in table.type[rows].tolist()]
+    ids, arabic, french, english, other, acronyms, colours, same = (many(column[rows]) for column in (
+        table.id, table.ar, table.fr, table.en, table.other, table.acronym, table.colour, table.same_as))
+    inside = table.inside[rows]
+    territory = many(np.where(inside >= 0, table.id[inside], -1))
+    claims = (graph.offsets[rows + 1] - graph.offsets[rows]).tolist()
+    return [
+        EntityRecord(ident, kind, ar or fr or en or more or ident,
+                     {name: label for name, label in (("ar", ar), ("fr", fr), ("en", en)) if label}, count, acronym or None,
+                     colour or None, wikidata.rsplit("/", 1)[-1] or None, place or None)
+        for ident, kind, ar, fr, en, more, count, acronym, colour, wikidata, place in zip(
+            ids, kinds, arabic, french, english, other, claims, acronyms, colours, same, territory, strict=True)]
+
+
 class _Chunk:
     """Some rows with what they name: texts by number, ids of entities and articles by row; None for -1."""
 
     def __init__(self, graph: ClaimGraph, rows: Ints) -> None:
         c = graph.claims
         self.graph, self.rows = graph, rows
-        numbers = _distinct(rows, c.id, c.reported, c.evidence, c.source, c.confirmed, c.name, c.topic)
+        numbers = _distinct(rows, c.reported, c.source, c.confirmed, c.name, c.topic)  # what many claims share
         ends = _distinct(rows, c.subject, c.object, c.speaker, c.place, c.party)
         self.texts: dict[int, str | None] = {-1: None, **_texts(graph, numbers)}
         names = graph.strings.many(graph.entities.id[ends])
@@ -38,37 +74,100 @@ class _Chunk:
         self.articles: dict[int, ArticleRecord | None] = {-1: None, **_articles(graph, _distinct(rows, c.article))}
 
     def records(self) -> Iterator[ClaimRecord]:
-        c, words = self.graph.claims, self.graph.vocabularies
-        columns: tuple[Array, ...] = (
-            c.id, c.predicate, c.subject, c.object, c.stance, c.speaker, c.reported, c.confidence, c.extractor, c.evidence,
-            c.evidence_start, c.evidence_end, c.article, c.source, c.confirmed)
-        taken = zip(*map(self.take, columns), strict=True)
-        for (ident, predicate, subject, object_, stance, speaker, reported, confidence, extractor, sentence, start, end,
-             article, source, confirmed), qualifiers in zip(taken, self.qualifiers(), strict=True):
+        words = self.graph.vocabularies
+        for (ident, sentence, predicate, subject, object_, stance, speaker, reported, confidence, extractor, evidence, start,
+             end, article, source, confirmed), qualifiers in zip(self.plain(), self.qualifiers(), strict=True):
             yield ClaimRecord(
-                id=self.texts[ident] or "", predicate=words["predicate"][predicate], subject=self.entities[subject] or "",
+                id=ident, predicate=words["predicate"][predicate], subject=self.entities[subject] or "",
                 object=self.entities[object_] or "", stance=words["stance"][stance], qualifiers=qualifiers,
                 attributed_to=self.entities[speaker], reported=self.texts[reported], confidence=round(confidence, 2),
                 extractor=words["extractor"][extractor] if extractor >= 0 else "",
-                evidence=None if sentence < 0 else Evidence(self.texts[sentence] or "", start, end),
+                evidence=None if evidence < 0 else Evidence(sentence, start, end),
                 article=self.articles[article], source=self.texts[source], last_confirmed=self.texts[confirmed])
+
+    def plain(self) -> Iterator[tuple[Any, ...]]:
+        """Of each claim its id and sentence, and the numbers of the rest but the qualifiers."""
+        c = self.graph.claims
+        columns: tuple[Array, ...] = (
+            c.predicate, c.subject, c.object, c.stance, c.speaker, c.reported, c.confidence, c.extractor, c.evidence,
+            c.evidence_start, c.evidence_end, c.article, c.source, c.confirmed)
+        texts = (self.graph.strings.many(column[self.rows]) for column in (c.id, c.evidence))
+        return zip(*texts, *map(self.take, columns), strict=True)
+
+    def json(self) -> list[dict[str, Any]]:
+        """The claims as the API gives them."""
+        words, entities, texts, out = self.graph.vocabularies, self.entities, self.texts, []
+        relations, stances, extractors = words["predicate"], words["stance"], (*words["extractor"], "")  # -1 is the last
+        articles = {row: article and article.as_json() for row, article in self.articles.items()}
+        for (ident, sentence, predicate, subject, object_, stance, speaker, reported, confidence, extractor, evidence, start,
+             end, article, source, confirmed), qualifiers in zip(self.plain(), self.qualifiers_json(), strict=True):
+            about = articles[article]
+            claim = {
+                "id": ident, "predicate": relations[predicate], "subject": entities[subject] or "",
+                "object": entities[object_] or "", "stance": stances[stance], "attributed_to": entities[speaker],
+                "qualifiers": qualifiers, "evidence": None if evidence < 0 else {"text": sentence, "start": start, "end": end},
+                "reported": texts[reported], "confidence": round(confidence, 2), "extractor": extractors[extractor],
+                "article": about and about.copy()}
+            if source >= 0:
+                claim["source"] = texts[source]
+            if confirmed >= 0:
+                claim["last_confirmed"] = texts[confirmed]
+            out.append(claim)
+        return out
+
+    def qualifiers_json(self) -> list[dict[str, Any]]:
+        """The qualifiers as the API gives them: few claims have many, so only what is filled is looked at."""
+        c, words, rows = self.graph.claims, self.graph.vocabularies, self.rows
+        out: list[dict[str, Any]] = [{} for _ in range(len(rows))]
+
+        def put(name: str, column: Array, text: Callable[[Any], Any]) -> None:
+            values = column[rows]
+            filled = np.flatnonzero(values >= 0)
+            for at, value in zip(filled.tolist(), values[filled].tolist(), strict=True):
+                out[at][name] = text(value)
+
+        put("role", c.role, words["role"].__getitem__)
+        put("level", c.level, words["level"].__getitem__)
+        put("place", c.place, self.entities.__getitem__)
+        put("name", c.name, self.texts.__getitem__)
+        put("topic", c.topic, self.texts.__getitem__)
+        for at in np.flatnonzero(~np.isnan(c.amount_min[rows]) | ~np.isnan(c.amount_max[rows])).tolist():
+            out[at]["amount"] = self.amount(rows[at]).as_json()
+        put("count", c.count, int)
+        for at in np.flatnonzero(c.share_equal[rows] | ~np.isnan(c.share_min[rows]) | ~np.isnan(c.share_max[rows])).tolist():
+            out[at]["share"] = self.share(rows[at]).as_json()
+        put("form", c.form, words["form"].__getitem__)
+        put("party", c.party, self.entities.__getitem__)
+        for name, column in (("start", c.start), ("until", c.until)):
+            put(name, column, lambda number: str(self.date(number)))
+        return out
+
+    def amount(self, row: np.int32) -> Amount:
+        """A claim's sum of money."""
+        c, currency = self.graph.claims, int(self.graph.claims.currency[row])
+        return Amount(_known(float(c.amount_min[row])), _known(float(c.amount_max[row])),
+                      self.graph.vocabularies["currency"][currency] if currency >= 0 else "MAD")
+
+    def share(self, row: np.int32) -> Share:
+        """A claim's share of a company."""
+        c = self.graph.claims
+        return Share(_known(float(c.share_min[row])), _known(float(c.share_max[row])), bool(c.share_equal[row]))
 
     def qualifiers(self) -> Iterator[Qualifiers]:
         c, words = self.graph.claims, self.graph.vocabularies
         columns: tuple[Array, ...] = (
-            c.role, c.level, c.place, c.name, c.topic, c.amount_min, c.amount_max, c.currency, c.count, c.share_min,
-            c.share_max, c.share_equal, c.form, c.party, c.start, c.until)
-        for (role, level, place, name, topic, low, high, currency, count, share_low, share_high, equal, form, party, start,
-             until) in zip(*map(self.take, columns), strict=True):
+            c.role, c.level, c.place, c.name, c.topic, c.amount_min, c.amount_max, c.count, c.share_min, c.share_max,
+            c.share_equal, c.form, c.party, c.start, c.until)
+        taken = zip(self.rows, *map(self.take, columns), strict=True)
+        for (row, role, level, place, name, topic, low, high, count, share_low, share_high, equal, form, party, start,
+             until) in taken:
             has_amount, has_share = low == low or high == high, equal or share_low == share_low or share_high == share_high
             yield Qualifiers(
                 role=words["role"][role] if role >= 0 else None, level=words["level"][level] if level >= 0 else None,
                 place=self.entities[place], name=self.texts[name], topic=self.texts[topic],
-                amount=Amount(_known(low), _known(high), words["currency"][currency] if currency >= 0 else "MAD")
-                if has_amount else None, count=count if count >= 0 else None,
-                share=Share(_known(share_low), _known(share_high), equal) if has_share else None,
-                form=words["form"][form] if form >= 0 else None, party=self.entities[party], start=self.date(start),
-                until=self.date(until))
+                amount=self.amount(row) if has_amount else None, count=count if count >= 0 else None,
+                share=self.share(row) if has_share else None, form=words["form"][form] if form >= 0 else None,
+                party=self.entities[party], start=self.date(start), until=self.date(until))
 
     def take(self, column: Array) -> list[Any]:
         """A column's values for these rows, as Python's own numbers."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kg.errors import UsageError
 from kg.graph import adjacency
 from kg.graph.cursor import snapshot_of
+from kg.graph.edges import best_places
 from kg.graph.neighbourhood import neighbourhood
+from kg.graph.unpack import claims_json, entity_records
 from tests.graph.sample import BENMSICK, CASA, SampleReader, article, claim, sample_graph, sample_quads
 
 
@@ -152,3 +155,17 @@ def test_an_entity_without_edges_stands_alone():
     near = neighbourhood(sample_graph(), BENMSICK)
     assert [node.entity.id for node in near.nodes] == [BENMSICK]
     assert near.edges == ()
+
+
+def test_what_is_written_straight_from_the_columns_is_what_the_objects_say():
+    graph = sample_graph()
+    assert claims_json(graph, np.arange(len(graph))) == [graph.claim(row).as_json() for row in range(len(graph))]
+    assert entity_records(graph, np.arange(len(graph.entities))) == [graph.entity(row) for row in range(len(graph.entities))]
+    near = neighbourhood(graph, "party/mp", 2)
+    assert near.as_json()["items"] == [edge.as_json() for edge in near.edges]
+
+
+def test_the_best_claim_of_an_edge_is_the_surest_then_one_with_a_sentence_then_the_latest():
+    claims = {"edge": np.array([1, 0, 0, 0, 0]), "confidence": np.array([.5, .7, .9, .9, .9]),
+              "evidence": np.array([3, 4, -1, 5, 6]), "anchor": np.array([9, 9, 9, 7, 8])}
+    assert best_places(claims).tolist() == [4, 3, 2, 1, 0]

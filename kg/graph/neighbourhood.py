@@ -260,8 +260,8 @@ def edge_records(graph: ClaimGraph, edges: Edges) -> tuple[Edge, ...]:
     """Edges as objects with their claims."""
     rows, shown = _shown(edges)
     claims = graph.records(rows)  # all at once: a column is read once
-    return tuple(Edge(*plain, tuple(islice(claims, count)))
-                 for plain, count in zip(_plain(graph, edges), shown, strict=True))
+    return tuple(Edge(*fields, *[tuple(islice(claims, count))])
+                 for fields, count in zip(_plain(graph, edges), shown, strict=True))
 
 
 def edges_json(graph: ClaimGraph, edges: Edges) -> list[dict[str, Any]]:

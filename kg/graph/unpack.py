@@ -28,7 +28,7 @@ def claims_json(graph: ClaimGraph, rows: Ints) -> list[dict[str, Any]]:
     """``ClaimRecord.as_json`` of the claims of some rows, without making the objects.
 
     >>> from kg.graph.example import graph
-    >>> claims_json(graph(), np.array([0])) == [graph().claim(0).as_json()]
+    >>> claims_json(graph(), np.array([0], dtype=np.int32)) == [graph().claim(0).as_json()]
     True
     """
     out: list[dict[str, Any]] = []
@@ -41,7 +41,7 @@ def entity_records(graph: ClaimGraph, rows: Ints) -> list[EntityRecord]:
     """The entities of some rows.
 
     >>> from kg.graph.example import graph
-    >>> entity_records(graph(), np.array([3])) == [graph().entity(3)]
+    >>> entity_records(graph(), np.array([3], dtype=np.int32)) == [graph().entity(3)]
     True
     """
     table, many = graph.entities, graph.strings.many

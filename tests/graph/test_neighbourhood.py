@@ -159,8 +159,9 @@ def test_an_entity_without_edges_stands_alone():
 
 def test_what_is_written_straight_from_the_columns_is_what_the_objects_say():
     graph = sample_graph()
-    assert claims_json(graph, np.arange(len(graph))) == [graph.claim(row).as_json() for row in range(len(graph))]
-    assert entity_records(graph, np.arange(len(graph.entities))) == [graph.entity(row) for row in range(len(graph.entities))]
+    rows, entities = (np.arange(count, dtype=np.int32) for count in (len(graph), len(graph.entities)))
+    assert claims_json(graph, rows) == [graph.claim(row).as_json() for row in rows.tolist()]
+    assert entity_records(graph, entities) == [graph.entity(row) for row in entities.tolist()]
     near = neighbourhood(graph, "party/mp", 2)
     assert near.as_json()["items"] == [edge.as_json() for edge in near.edges]
 

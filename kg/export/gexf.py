@@ -153,7 +153,7 @@ class _Cells:
     """A column's cells as finished XML, empty where there is no value; a value that comes again is written once."""
 
     def __init__(self, column: table.Column) -> None:
-        self._column, self._list = column, column.type == "liststring"
+        self._column, self._texts = column, column.type == "string"
         self._text: Callable[[Any], str] = str if column.type in {"integer", "double"} else _text
         self._head = f'<attvalue for="{column.name}" value="'
         self._made: dict[Hashable, bytes] = {None: b""}
@@ -162,7 +162,7 @@ class _Cells:
         """The cells of some rows."""
         values = self._column.values(a, b)
         fresh = set(values).difference(self._made)
-        if len(fresh) > len(values) // 2 and None not in values and self._text is _text and not self._list:
+        if self._texts and len(fresh) > len(values) // 2 and None not in values:
             return iter(self._each(values))
         if len(self._made) + len(fresh) > _REMEMBERED:
             self._made, fresh = {None: b""}, set(values) - {None}

@@ -14,10 +14,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from kg.extract.encoder.inputs import BUCKETS, GAPS, element_kinds, entity_types
-from kg.model import Stance
+from kg.extract.learned import cues
 from training.encoder import Encoder
 
-STANCES = tuple(str(s) for s in Stance)
+STANCES = tuple(str(s) for s in cues.STANCES)
 HEADS, INNER = 4, 64
 
 
@@ -41,7 +41,9 @@ class Model(nn.Module):
         self.predicate, self.stance = nn.Linear(hidden, len(self.predicates)), nn.Linear(hidden, len(STANCES))
         nn.init.constant_(self.predicate.bias, -4.0)  # most pairs say nothing
         self.tie = nn.Embedding(len(self.predicates), len(STANCES))
-        nn.init.zeros_(self.tie.weight)
+        self.cues = nn.ModuleList(nn.Embedding(size, len(STANCES)) for size in (len(STANCES), len(STANCES), 2))
+        for table in (self.tie, *self.cues):
+            nn.init.zeros_(table.weight)
 
     def lower(self, x: Tensor, real: Tensor | None) -> Tensor:
         """Embedded pieces to the vectors that names are read from: (batch, pieces, hidden)."""
@@ -66,6 +68,10 @@ class Model(nn.Module):
         mixed = F.gelu(self.mix(self.drop(torch.cat([span, context, known, self.gap(gaps)], -1))))
         mixed = self.drop(mixed)
         return self.predicate(mixed), self.stance(mixed)
+
+    def manner(self, stance: Tensor, predicate: Tensor, cues: Tensor) -> Tensor:
+        """Logits of stances (p, stances) of pairs once their predicates (p,) and the rules' cues (p, 3) are known."""
+        return stance + self.tie(predicate) + sum(table(cues[:, n]) for n, table in enumerate(self.cues))
 
 
 def parts(model: Model) -> dict[str, Tensor]:

@@ -24,6 +24,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from kg.extract.document import Document
 from kg.extract.encoder import inputs
 from kg.extract.encoder.pieces import Pieces
+from kg.extract.learned.cues import cues as hints
 from kg.ontology import load
 from training import e5file
 from training.data import fold_of
@@ -40,7 +41,10 @@ STEPS_BETWEEN_LINES = 50
 
 @dataclass
 class Item:
-    """A chunk with its targets: tags (words,), and for its p pairs wanted and counted predicates (p, k) and stance (p,)."""
+    """A chunk with its targets: tags (words,), and for its p pairs wanted and counted predicates (p, k) and stance (p,).
+
+    ``cues`` (p, 3) are what the rules make of the stance; they are looked up for the pairs that are claimed.
+    """
 
     ident: str
     words: inputs.Words
@@ -50,6 +54,7 @@ class Item:
     wanted: Tensor
     counted: Tensor
     stance: Tensor
+    cues: Tensor
 
 
 def pieces_of(source: e5file.EncoderFile) -> Pieces:
@@ -72,20 +77,23 @@ def items(docs: Iterable[tuple[Document, dict[str, Any]]], pieces: Pieces, predi
             own = pairs[number] if number in pairs else inputs.none(part)
             size = len(own.candidates), len(predicates)
             wanted, counted, stance = torch.zeros(size), torch.zeros(size), torch.full(size[:1], -100)
+            cues = torch.zeros((size[0], 3), dtype=torch.long)
             for n, candidate in enumerate(own.candidates):
                 counted[n, [predicates.index(p) for p in candidate.admitted]] = 1.0
                 for name, how in next(labels).items():
                     counted[n, predicates.index(name)] = float(how is not None)
                     if how is not None:
                         wanted[n, predicates.index(name)], stance[n] = 1.0, STANCES.index(how)
+                        cues[n] = torch.tensor(hints(candidate))
             marks = torch.from_numpy(inputs.marks(doc.elements, part.chunk))
-            out.append(Item(gold["id"], part, own, marks, tags[part.chunk.first:part.chunk.last + 1], wanted, counted, stance))
+            out.append(Item(gold["id"], part, own, marks, tags[part.chunk.first:part.chunk.last + 1], wanted, counted, stance, cues))
     return out
 
 
 def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[Model], None]) -> None:
     """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights."""
     chance = random.Random(3)
+    rare = rarity(data)
     mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
@@ -96,7 +104,7 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
     for epoch in range(epochs):
         model.train()
         for group in batches(data, chance):
-            loss = loss_of(model, [data[i] for i in group])
+            loss = loss_of(model, [data[i] for i in group], rare)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(body + heads, 1.0)
@@ -110,6 +118,12 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
                 total = 0.0
         if epoch % 2 or epoch == epochs - 1:
             check(mean.module)
+
+
+def rarity(data: Iterable[Item]) -> Tensor:
+    """Weights of the stances: how much rarer each is than the commonest, by the square root."""
+    often = torch.bincount(torch.cat([item.stance[item.stance >= 0] for item in data]), minlength=len(STANCES)).clamp(min=1)
+    return (often.max() / often).sqrt()
 
 
 def batches(data: Sequence[Item], chance: random.Random) -> list[list[int]]:
@@ -160,8 +174,8 @@ def arrays(pairs: inputs.Pairs) -> tuple[Tensor, ...]:
     return tuple(torch.from_numpy(np.ascontiguousarray(a)) for a in (pairs.ends, pairs.types, pairs.gaps, pairs.buckets))
 
 
-def loss_of(model: Model, group: Sequence[Item]) -> Tensor:
-    """The loss of a batch: tags, predicates over the pairs that count, stances of the pairs that are claimed."""
+def loss_of(model: Model, group: Sequence[Item], rare: Tensor) -> Tensor:
+    """The loss of a batch: tags, predicates over the pairs that count, stances (weighed by ``rare``) of those that are claimed."""
     loss, claimed = torch.zeros(()), sum(float(item.wanted.sum()) for item in group)
     for item, low, high in zip(group, *vectors(model, group), strict=True):
         loss = loss + F.cross_entropy(model.names(low), item.tags) * (0.5 / len(group))
@@ -170,8 +184,8 @@ def loss_of(model: Model, group: Sequence[Item]) -> Tensor:
             each = F.binary_cross_entropy_with_logits(predicate, item.wanted, reduction="none") * item.counted
             loss = loss + each.sum() / (3 + claimed)
             if (item.stance >= 0).any():
-                how = how + model.tie(item.wanted.argmax(1))
-                loss = loss + F.cross_entropy(how, item.stance, ignore_index=-100, reduction="sum") * (0.3 / (3 + claimed))
+                how = model.manner(how, item.wanted.argmax(1), item.cues)
+                loss = loss + F.cross_entropy(how, item.stance, rare, ignore_index=-100, reduction="sum") / (3 + claimed)
     return loss
 
 
@@ -190,7 +204,7 @@ def figures(model: Model, data: Sequence[Item]) -> None:
             continue
         predicate, how = model.pairs(high, *arrays(item.pairs))
         chance = predicate.sigmoid() * item.counted
-        stance = (how + model.tie(item.wanted.argmax(1))).argmax(1)
+        stance = model.manner(how, item.wanted.argmax(1), item.cues).argmax(1)
         for t in given:
             hit = chance >= t
             given[t] += int(hit.sum())

@@ -86,7 +86,8 @@ def items(docs: Iterable[tuple[Document, dict[str, Any]]], pieces: Pieces, predi
                         wanted[n, predicates.index(name)], stance[n] = 1.0, STANCES.index(how)
                         cues[n] = torch.tensor(hints(candidate))
             marks = torch.from_numpy(inputs.marks(doc.elements, part.chunk))
-            out.append(Item(gold["id"], part, own, marks, tags[part.chunk.first:part.chunk.last + 1], wanted, counted, stance, cues))
+            inside = tags[part.chunk.first:part.chunk.last + 1]
+            out.append(Item(gold["id"], part, own, marks, inside, wanted, counted, stance, cues))
     return out
 
 
@@ -175,7 +176,7 @@ def arrays(pairs: inputs.Pairs) -> tuple[Tensor, ...]:
 
 
 def loss_of(model: Model, group: Sequence[Item], rare: Tensor) -> Tensor:
-    """The loss of a batch: tags, predicates over the pairs that count, stances (weighed by ``rare``) of those that are claimed."""
+    """The loss of a batch: tags, predicates over the pairs that count, stances of the claimed ones (weighed by ``rare``)."""
     loss, claimed = torch.zeros(()), sum(float(item.wanted.sum()) for item in group)
     for item, low, high in zip(group, *vectors(model, group), strict=True):
         loss = loss + F.cross_entropy(model.names(low), item.tags) * (0.5 / len(group))

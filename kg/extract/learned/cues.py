@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from kg.extract.learned.candidates import Candidate
@@ -21,6 +20,5 @@ def cues(candidate: Candidate) -> tuple[int, int, int]:
     return _code(line, candidate.first), _code(line, candidate.second), int(former(candidate))
 
 
-@lru_cache(4096)
 def _code(line: Line, at: int) -> int:
     return STANCES.index(stance_at(line, at, 0)[0])

@@ -154,13 +154,13 @@ class Intake:
 
     def _read(self, job: str) -> Any:
         from kg.entities.gazetteer import load
-        from kg.extract import extract
+        from kg.extract import extract_one
 
         article = article_of(json.loads((self.folder / f"{job}.json").read_text(encoding="utf-8")), "article", "posted")
         knowledge = load()
         signal.setitimer(signal.ITIMER_REAL, SECONDS)  # the default action ends the process; the next one counts the try
         try:
-            return extract(article, knowledge)
+            return extract_one(article, knowledge)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -15,7 +15,7 @@ from kg.articles.html import parse_html
 from kg.articles.jsonl import parse_lines
 from kg.articles.meter import Meter
 from kg.articles.page import parse_page
-from kg.errors import InputError
+from kg.errors import InputError, reading
 from kg.model import Article
 
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ def _decode(data: bytes, source: str) -> str:
 
 def _content(data: bytes, name: str, source: str, *, is_html: bool) -> Iterator[Article | InputError]:
     text = _decode(data, source)
-    articles = parse_html(text, name, source) if is_html else parse_page(text, name, source)
+    with reading(source):
+        articles = parse_html(text, name, source) if is_html else parse_page(text, name, source)
     if not articles:
         raise InputError(f"{source}: no article in it")
     yield from articles

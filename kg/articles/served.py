@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kg.articles.html import parse_html
 from kg.articles.page import parse_page
-from kg.errors import InputError
+from kg.errors import InputError, reading
 from kg.model import Article
 
 HTML: Final = ("text/html", "application/xhtml+xml", "")
@@ -35,7 +35,8 @@ def article_of(url: str, content_type: str, body: bytes) -> Article:
     if kind not in (*HTML, *_XML, "text/plain"):
         raise InputError(f"{url}: {kind[:60]} is not read")
     text, name = _decode(url, content_type, body), name_of(url)
-    articles = parse_page(text, name, url)[:1] if kind == "text/plain" else parse_html(text, name, url)
+    with reading(url):
+        articles = parse_page(text, name, url)[:1] if kind == "text/plain" else parse_html(text, name, url)
     if not articles:
         raise InputError(f"{url}: no article in it")
     said = urlsplit(articles[0].url or "")

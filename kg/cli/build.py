@@ -19,8 +19,8 @@ from kg.articles.read import Failure, is_url, read_paths
 from kg.cli.output import store_option
 from kg.cli.pace import Pace
 from kg.entities.gazetteer import load
-from kg.errors import UsageError
-from kg.extract import extract
+from kg.errors import BrokenDown, UsageError
+from kg.extract import extract_one
 from kg.ids import article_id
 from kg.model import Article, Extraction
 from kg.store import is_remote, open_writer
@@ -45,7 +45,12 @@ _AHEAD = 64  # inputs for each process that are read before their turn comes
 
 
 def _extract(item: Item, reader: str) -> Result:
-    return extract(item, load(), reader=reader) if isinstance(item, Article) else item
+    if not isinstance(item, Article):
+        return item
+    try:
+        return extract_one(item, load(), reader=reader)
+    except BrokenDown as error:
+        return Failure(item.source, str(error))
 
 
 def _extract_one(job: tuple[Item, str]) -> Result:

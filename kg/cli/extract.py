@@ -9,7 +9,8 @@ import click
 from kg.articles.read import Failure, read_paths
 from kg.cli.output import print_table
 from kg.entities.gazetteer import load
-from kg.extract import extract as extract_claims
+from kg.errors import BrokenDown
+from kg.extract import extract_one
 from kg.model import Extraction
 
 
@@ -26,12 +27,15 @@ def extract(paths: tuple[str, ...], form: str, reader: str | None, explain: bool
     knowledge = load()
     read = failed = 0
     for item in read_paths(paths):
-        if isinstance(item, Failure):
+        try:
+            result = item if isinstance(item, Failure) else extract_one(item, knowledge, reader=reader, explain=explain)
+        except BrokenDown as error:
+            result = Failure(item.source, str(error))
+        if isinstance(result, Failure):
             failed += 1
-            click.echo(f"kg: {item.message}", err=True)
+            click.echo(f"kg: {result.message}", err=True)
             continue
         read += 1
-        result = extract_claims(item, knowledge, reader=reader, explain=explain)
         if form == "json":
             click.echo(json.dumps(result.as_json(), ensure_ascii=False))
         else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kg.entities.gazetteer import Knowledge
+from kg.errors import reading
 from kg.extract import readers
 from kg.extract.pipeline import read
 from kg.model import Article, Extraction
 
-__all__ = ["extract"]
+__all__ = ["extract", "extract_one"]
 
 
 def extract(article: Article, knowledge: Knowledge, *, reader: str | None = None, explain: bool = False) -> Extraction:
@@ -18,3 +19,10 @@ def extract(article: Article, knowledge: Knowledge, *, reader: str | None = None
     Raises UsageError for an unknown reader.
     """
     return read(article, knowledge, readers.named(reader), explain)
+
+
+def extract_one(article: Article, knowledge: Knowledge, *, reader: str | None = None, explain: bool = False) -> Extraction:
+    """The same for one article of many: where it breaks down, that is a `kg.errors.BrokenDown` which names the article."""
+    used = readers.named(reader)
+    with reading(article.source or article.name):
+        return read(article, knowledge, used, explain)

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from kg.articles.jsonl import article_of, parse_lines
 from kg.articles.read import LARGEST
 from kg.entities.gazetteer import load
-from kg.errors import InputError, SilaError
-from kg.extract import extract
+from kg.errors import BrokenDown, InputError, SilaError, reading
+from kg.extract import extract_one
 from kg.ids import article_id
 from kg.model import Article, Claim, Extraction
 from kg.rdf.quads import article_quads, text_hash
@@ -111,9 +111,15 @@ def work(items: Iterable[tuple[Key, Article | str]], base: str, fingerprint: str
             yield Skipped(place, item)
             continue
         try:
-            yield done(extract(item, knowledge, reader=reader), names)
+            found = extract_one(item, knowledge, reader=reader)
+            with reading(item.source):
+                made = done(found, names)
+        except BrokenDown as error:
+            yield Skipped(place, str(error))
         except (SilaError, ValueError) as error:
             yield Skipped(place, f"{item.source}: {error}")
+        else:
+            yield made
 
 
 def done(extraction: Extraction, names: Names) -> Done:

@@ -20,6 +20,9 @@ from flask.testing import FlaskClient
 from api import create_app
 from tests.api import sample
 from tests.api.http import Http
+from tests.cli.conftest import trap
+
+__all__ = ["trap"]
 
 _SERVE = ("import json, sys; from api.serve import serve; "
           "serve(port=int(sys.argv[2]), store=sys.argv[1], server_workers=1, **json.loads(sys.argv[3]))")

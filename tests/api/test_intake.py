@@ -95,6 +95,17 @@ def test_what_waits_outlives_its_reader_and_a_reader_that_dies_twice_fails_it(ow
     assert queue.waiting() == []
 
 
+def test_an_article_that_breaks_the_reader_fails_by_itself_and_at_once(own: Path, trap: str) -> None:
+    queue = Intake(own)
+    bad, good = queue.submit({"text": f"خبر عن {trap}"}), queue.submit(record())
+    assert queue.work() == 1
+    found, stored = queue.state(bad["job"]), queue.state(good["job"])
+    assert found is not None
+    assert stored is not None
+    assert (found["state"], found["tries"], stored["state"]) == ("failed", 1, "stored")
+    assert "reading it broke down: KeyError" in found["detail"]
+
+
 def test_one_works_at_a_time(own: Path) -> None:
     queue = Intake(own)
     queue.submit(record())

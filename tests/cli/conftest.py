@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from kg import places
+from kg import extract, places
 from kg.cli import main
+from kg.extract import pipeline
+from kg.model import Article, Extraction
 
 ARTICLES = ("benmsick-coordination", "popular-bloc-2025", "tanger-council-2021")
 
@@ -62,3 +64,17 @@ def store(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         main(["build", str(articles), "--store", str(root)])
     assert not stopped.value.code
     return root
+
+
+@pytest.fixture
+def trap(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A word at which reading breaks down as by a defect."""
+    word, read = "فخفخ", pipeline.read
+
+    def broken(article: Article, *arguments: Any) -> Extraction:
+        if word in article.text:
+            raise KeyError(word)
+        return read(article, *arguments)
+
+    monkeypatch.setattr(extract, "read", broken)
+    return word

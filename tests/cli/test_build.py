@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -11,6 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.articles import read
+from kg.articles.page import parse_page
+from kg.articles.read import Failure
+from kg.cli.build import _extract_one
+from kg.model import Article
 from kg.store import open_reader
 from kg.store.canonical import canonical_hash
 from tests.cli.conftest import ARTICLES, Kg
@@ -52,6 +58,50 @@ def test_one_bad_file_among_good_ones_is_named_and_the_rest_is_stored(kg: Kg, ar
     assert done.err.splitlines()[-1].startswith("1 articles, ")
     assert "2 inputs skipped" in done.err
     assert open_reader(tmp_path / "store").count()["articles"] == 1
+
+
+def test_a_page_that_breaks_the_reader_is_named_and_the_rest_is_stored(kg: Kg, trap: str, tmp_path: Path) -> None:
+    source = records(tmp_path / "many.jsonl", 40)
+    lines = source.read_text(encoding="utf-8").splitlines()
+    lines[20] = json.dumps({"text": f"خبر عن {trap}\nلا شيء فيه."})
+    source.write_text("\n".join(lines), encoding="utf-8")
+    done = kg("build", source, "--reader", "rules", "--store", tmp_path / "store")
+    assert done.code == 1
+    assert f"kg: {source}:21: reading it broke down: KeyError: '{trap}' (conftest.py:" in done.err
+    assert done.err.splitlines()[-1].startswith("39 articles, ")
+    assert "1 inputs skipped" in done.err
+    assert open_reader(tmp_path / "store").count()["articles"] == 39
+    again = kg("build", source, "--reader", "rules", "--store", tmp_path / "store")
+    assert (again.code, "39 of them were there already" in again.err) == (1, True)
+    alone = tmp_path / "alone.jsonl"
+    alone.write_text(lines[20], encoding="utf-8")
+    assert kg("build", alone, "--reader", "rules", "--store", tmp_path / "other").code == 2
+    found = kg("extract", source, "--reader", "rules", "--format", "json")
+    assert (found.code, len(found.out.splitlines())) == (1, 39)
+
+
+def test_what_a_process_beside_makes_of_such_a_page_comes_back_whole(trap: str) -> None:
+    """An exception that cannot be pickled, or none at all, would leave the others waiting."""
+    found = _extract_one((Article("a", "", trap, source="a.txt"), "rules"))
+    assert isinstance(found, Failure)
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+@pytest.mark.parametrize("name", ["bad.html", "bad.txt"])
+def test_a_page_that_breaks_the_parser_is_named_and_the_rest_is_stored(kg: Kg, articles: Path, tmp_path: Path, name: str,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(text: str, name: str, *arguments: object) -> list[Article]:
+        if name == "bad":
+            raise RecursionError("too deep")
+        return parse_page(text, name)
+
+    monkeypatch.setattr(read, "parse_html", broken)
+    monkeypatch.setattr(read, "parse_page", broken)
+    (tmp_path / name).write_text("<html><p>نص</p></html>", encoding="utf-8")
+    done = kg("build", tmp_path / name, articles, "--reader", "rules", "--store", tmp_path / "store")
+    assert done.code == 1
+    assert f"kg: {tmp_path / name}: reading it broke down: RecursionError: too deep (" in done.err
+    assert open_reader(tmp_path / "store").count()["articles"] == len(ARTICLES)
 
 
 @pytest.mark.parametrize(("name", "content", "said"), [

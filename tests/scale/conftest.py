@@ -1,5 +1,5 @@
 """The command, as the tests of the command line run it."""
 
-from tests.cli.conftest import kg
+from tests.cli.conftest import kg, trap
 
-__all__ = ["kg"]
+__all__ = ["kg", "trap"]

@@ -75,6 +75,13 @@ def test_one_article_of_many_gives_its_quads_its_text_and_its_claims() -> None:
     assert graphs == {str(names().graph(read.article))}
 
 
+def test_an_article_that_breaks_the_reader_is_skipped_and_the_rest_is_read(trap: str) -> None:
+    lines = [of_line(f'{{"text": "خبر {word}"}}'.encode(), "a.jsonl", (0, n)) for n, word in ((1, trap), (2, "آخر"))]
+    found = list(work([line for line in lines if line], names().base, load().fingerprint, "rules"))
+    assert [type(one) for one in found] == [Skipped, Done]
+    assert str(found[0].message).startswith("a.jsonl:1: reading it broke down: KeyError")  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(("manifest", "said"), [
     (None, "no manifest.json"), ("[]", "of another format"), ('{"format": 1, "base": "https://example.org/"}', "not finished")])
 def test_a_folder_that_is_no_finished_output_is_refused(tmp_path: Path, manifest: str | None, said: str) -> None:

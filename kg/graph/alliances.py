@@ -7,18 +7,21 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kg.errors import UsageError
 from kg.graph.blocs import Bloc, blocs
 from kg.graph.claims import ClaimGraph
 from kg.graph.clashes import Clash, clashes
-from kg.graph.communities import Centrality, centrality, communities
+from kg.graph.communities import Centrality, groups, ranked
 from kg.graph.councils import Council, councils
 from kg.graph.cursor import Cursor, resume
 from kg.graph.filters import Filters
 from kg.graph.records import EntityRecord
-from kg.graph.signed import RELATIONS, Tie, network, party_view, ties
-from kg.graph.signs import COOPERATION
+from kg.graph.signed import EVIDENCE_MOST, RELATIONS, Tie, network, party_view
 from kg.graph.sparql import claims_query
+from kg.graph.ties import Ties, ties
+from kg.graph.unpack import claims_json, entity_records
 from kg.graph.view import View
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ class Alliances:
     Attributes
     ----------
     parties : the parties and alliances of the network, by id
-    ties : edges of the signed network
+    ties : edges of the signed network; each is made when it is looked at
     blocs, clashes, councils : see ``kg.graph.blocs``, ``kg.graph.clashes``, ``kg.graph.councils``
     communities : groups by cooperation, largest first
     centrality : by cooperation, the most central first
@@ -41,7 +44,7 @@ class Alliances:
     snapshot: str
     filters: Filters
     parties: Mapping[str, EntityRecord]
-    ties: tuple[Tie, ...]
+    ties: Ties
     blocs: tuple[Bloc, ...]
     clashes: tuple[Clash, ...]
     councils: tuple[Council, ...]
@@ -66,24 +69,28 @@ class Alliances:
         """
         graph = self._view.graph
         lists: dict[str, Sequence[Any]] = {
-            "items": sorted(self.ties, key=lambda tie: (not tie.in_force, -tie.weight, tie.source, tie.target, tie.basis)),
-            "parties": tuple(self.parties.values()), "blocs": self.blocs, "clashes": self.clashes, "councils": self.councils,
-            "communities": self.communities, "centrality": self.centrality}
+            "items": self.ties.order.tolist(), "parties": tuple(self.parties.values()), "blocs": self.blocs,
+            "clashes": self.clashes, "councils": self.councils, "communities": self.communities,
+            "centrality": self.centrality}
         question = f"alliances {limit} {self.filters.fingerprint()}"
         starts = resume(cursor, self.snapshot, question) or dict.fromkeys(lists, 0)
         shown = {name: rows[starts[name]:starts[name] + limit] if name in starts else () for name, rows in lists.items()}
+        shown["items"] = self.ties.made(np.array(shown["items"], dtype=np.int64))
+        ties_ = [*shown["items"], *(side for clash in shown["clashes"] for side in (clash.allied, clash.against))]
+        rows = np.unique(np.array([row for tie in ties_ for row in tie.claims[:EVIDENCE_MOST]], dtype=np.int32))
+        known = dict(zip(rows.tolist(), claims_json(graph, rows), strict=True))  # all at once: a column is read once
         left = {name: start + limit for name, start in starts.items() if start + limit < len(lists.get(name, ()))}
         return {"snapshot": self.snapshot, "filters": self.filters.as_json(),
-                **{name: [_json(graph, row) for row in rows] for name, rows in shown.items()},
+                **{name: [_json(graph, row, known) for row in rows] for name, rows in shown.items()},
                 "limit": limit, "truncated": bool(left),
                 "next": Cursor(self.snapshot, question, left).text() if left else None, "total": len(self.ties),
                 "totals": {name: len(rows) for name, rows in lists.items()}, "sparql": self.sparql}
 
 
-def _json(graph: ClaimGraph, row: Any) -> Any:
+def _json(graph: ClaimGraph, row: Any, known: Mapping[int, dict[str, Any]]) -> Any:
     if isinstance(row, tuple):
         return list(row)
-    return row.as_json(graph) if isinstance(row, Tie | Clash) else row.as_json()
+    return row.as_json(graph, known) if isinstance(row, Tie | Clash) else row.as_json()
 
 
 def alliances(graph: ClaimGraph, *, filters: Filters | None = None, **named: Any) -> Alliances:
@@ -133,8 +140,9 @@ def alliances(graph: ClaimGraph, *, filters: Filters | None = None, **named: Any
 def _alliances(graph: ClaimGraph, filters: Filters) -> Alliances:
     view = party_view(graph, filters)
     edges = ties(view)
-    signed = network(graph, edges)
+    joined = edges.joined()
+    together = groups(joined)
     return Alliances(
-        graph.snapshot, filters, {name: graph.entity(graph.index(name)) for name in sorted(signed)}, edges, blocs(view, edges),
-        clashes(graph, edges), councils(graph, filters), tuple(map(tuple, communities(signed, COOPERATION))),
-        centrality(signed, COOPERATION), claims_query(graph.base, replace(filters, relations=frozenset(RELATIONS))), view)
+        graph.snapshot, filters, {record.id: record for record in entity_records(graph, edges.parties())}, edges,
+        blocs(view, edges), clashes(graph, edges), councils(graph, filters), tuple(map(tuple, together)),
+        ranked(joined, together), claims_query(graph.base, replace(filters, relations=frozenset(RELATIONS))), view)

@@ -13,6 +13,8 @@ from kg.graph.claims import ClaimGraph
 from kg.graph.names import names_of, words
 from kg.graph.records import ClaimRecord
 from kg.graph.signed import ALLIED, EVIDENCE_MOST, Tie
+from kg.graph.ties import Ties
+from kg.graph.unpack import records_by_row
 from kg.graph.view import View
 
 
@@ -48,7 +50,7 @@ class Bloc:
                 "members": [member.as_json() for member in self.members]}
 
 
-def blocs(view: View, network: tuple[Tie, ...]) -> tuple[Bloc, ...]:
+def blocs(view: View, network: Ties) -> tuple[Bloc, ...]:
     """Named alliances first, then pacts, each by number of members.
 
     A pact is a set of parties joined by asserted alliances of one level and place; one whose claims all give it the name of a
@@ -65,6 +67,17 @@ def blocs(view: View, network: tuple[Tie, ...]) -> tuple[Bloc, ...]:
     return (*sorted(named, key=order), *sorted(pacts, key=order))
 
 
+#: What a bloc is made of before its claims are read, all at once: a member's claims are rows still.
+_Draft = tuple[str | None, str | None, str | None, str | None, list[tuple[str, str | None, str | None, bool, list[int]]]]
+
+
+def _told(graph: ClaimGraph, drafts: list[_Draft]) -> list[Bloc]:
+    claims = records_by_row(graph, (row for *_, members in drafts for *_, rows in members for row in rows))
+    return [Bloc(name, alliance, level, place, tuple(
+        Member(party, first, last, holds, tuple(claims[row] for row in rows)) for party, first, last, holds, rows in members))
+            for name, alliance, level, place, members in drafts]
+
+
 def _named(view: View) -> list[Bloc]:
     graph, edges = view.graph, view.edges
     wanted = (edges.predicate == graph.code("predicate", "memberOf")) & np.isin(
@@ -72,42 +85,44 @@ def _named(view: View) -> list[Bloc]:
     by_alliance: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for i in np.flatnonzero(wanted).tolist():
         by_alliance[int(edges.target[i])][int(edges.source[i])].append(i)
-    out = []
+    out: list[_Draft] = []
     for alliance, parties in sorted(by_alliance.items()):
         members = []
         for party, mine in sorted(parties.items()):
             days = [int(day) for i in mine for day in (edges.first[i], edges.last[i]) if day > 0]
             rows = [row for i in mine for row in edges.claims_of(i).tolist()]
-            members.append(Member(graph.entity_id(party), day_text(min(days, default=-1)) or None,
-                                  day_text(max(days, default=-1)) or None, any(bool(edges.in_force[i]) for i in mine),
-                                  tuple(graph.records(rows[:EVIDENCE_MOST]))))
-        out.append(Bloc(graph.label(alliance), graph.entity_id(alliance), None, None, tuple(members)))
-    return out
+            members.append((graph.entity_id(party), day_text(min(days, default=-1)) or None,
+                            day_text(max(days, default=-1)) or None, any(bool(edges.in_force[i]) for i in mine),
+                            rows[:EVIDENCE_MOST]))
+        out.append((graph.label(alliance), graph.entity_id(alliance), None, None, members))
+    return _told(graph, out)
 
 
-def _pacts(graph: ClaimGraph, network: tuple[Tie, ...]) -> list[Bloc]:
+def _pacts(graph: ClaimGraph, network: Ties) -> list[Bloc]:
     import networkx as nx
 
     groups: dict[tuple[str, str], list[Tie]] = defaultdict(list)
-    for tie in network:
-        if tie.basis == ALLIED and tie.stance == "asserted":
-            groups[tie.level or "", tie.place or ""].append(tie)
-    out = []
+    allied = (network.basis == network.bases.index(ALLIED)) & (network.stance == graph.code("stance", "asserted"))
+    for tie in network.made(np.flatnonzero(allied)):
+        groups[tie.level or "", tie.place or ""].append(tie)
+    out: list[_Draft] = []
     for (level, place), edges in sorted(groups.items()):
         pact: nx.Graph[str] = nx.Graph()
         pact.add_edges_from((tie.source, tie.target) for tie in edges)
+        by_party: dict[str, list[Tie]] = defaultdict(list)
+        for tie in edges:
+            for party in {tie.source, tie.target}:
+                by_party[party].append(tie)
         for component in nx.connected_components(pact):
-            mine = [tie for tie in edges if tie.source in component]
-            names = {graph.strings[int(graph.claims.name[row])] for tie in mine for row in tie.claims}
+            rows = [row for tie in edges if tie.source in component for row in tie.claims]
+            names = {graph.strings[number] for number in np.unique(graph.claims.name[rows]).tolist()}
             name = names.pop() or None if len(names) == 1 else None
-            out.append(Bloc(name, None, level or None, place or None,
-                            tuple(_member(graph, party, mine) for party in sorted(component))))
-    return out
+            members = [_member(party, by_party[party]) for party in sorted(component)]
+            out.append((name, None, level or None, place or None, members))
+    return _told(graph, out)
 
 
-def _member(graph: ClaimGraph, party: str, edges: list[Tie]) -> Member:
-    mine = [tie for tie in edges if party in tie.pair()]
+def _member(party: str, mine: list[Tie]) -> tuple[str, str | None, str | None, bool, list[int]]:
     firsts, lasts = [tie.first for tie in mine if tie.first], [tie.last for tie in mine if tie.last]
-    rows = list(dict.fromkeys(row for tie in mine for row in tie.claims))
-    return Member(party, min(firsts, default=None), max(lasts, default=None), any(tie.in_force for tie in mine),
-                  tuple(graph.records(rows[:EVIDENCE_MOST])))
+    rows = list(dict.fromkeys(row for tie in mine for row in tie.claims))[:EVIDENCE_MOST]
+    return party, min(firsts, default=None), max(lasts, default=None), any(tie.in_force for tie in mine), rows

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from kg.graph.claims import ClaimGraph
+from kg.graph.columns import Longs
 from kg.graph.records import ClaimRecord
-from kg.graph.signed import Tie
-from kg.graph.signs import COOPERATION
+from kg.graph.signed import ALLIED, GOVERN_TOGETHER, SAME_ALLIANCE, Tie
+from kg.graph.ties import Ties
+from kg.graph.unpack import records_by_row
 
 #: What stands against an alliance, the sharpest first.
 AGAINST: Final = ("forbidden", "denied", "opposes", "criticises")
@@ -26,34 +30,46 @@ class Clash:
     allied_claim: ClaimRecord
     against_claim: ClaimRecord
 
-    def as_json(self, graph: ClaimGraph) -> dict[str, Any]:
-        """Both sides with their claims; ``sentences`` are the two that contradict each other."""
+    def as_json(self, graph: ClaimGraph, known: Mapping[int, dict[str, Any]] | None = None) -> dict[str, Any]:
+        """Both sides with their claims; ``sentences`` are the two that contradict each other; ``known`` as for ``Tie``."""
         both = (self.allied_claim, self.against_claim)
-        return {"pair": list(self.pair), "kind": self.kind, "allied": self.allied.as_json(graph),
-                "against": self.against.as_json(graph),
+        return {"pair": list(self.pair), "kind": self.kind, "allied": self.allied.as_json(graph, known),
+                "against": self.against.as_json(graph, known),
                 "sentences": [claim.evidence.text if claim.evidence else None for claim in both]}
 
 
-def clashes(graph: ClaimGraph, network: tuple[Tie, ...]) -> tuple[Clash, ...]:
+def clashes(graph: ClaimGraph, network: Ties) -> tuple[Clash, ...]:
     """All clashes of a signed network, bans before denials before opposition before criticism.
 
     An alliance counts when it is asserted, and in force or vouched for at the same time as what stands against it; what nothing
     dates may be at any time. A quarrel after the alliance ended is a change, not a clash (see ``kg.graph.changes``).
     """
-    for_, against = defaultdict(list), defaultdict(list)
-    for tie in network:
-        if tie.sign == COOPERATION and tie.basis != "supports" and tie.stance == "asserted":
-            for_[tie.pair()].append(tie)
-        elif tie.basis in AGAINST and tie.stance in {"asserted", "denied", "forbidden"}:
-            against[tie.pair()].append(tie)
-    out = [Clash(pair, bad.basis, good, bad, graph.claim(good.claims[0]), graph.claim(bad.claims[0]))
-           for pair in sorted(for_.keys() & against.keys()) for good in for_[pair] for bad in against[pair]
-           if good.in_force or _same_time(good, bad)]
-    return tuple(sorted(out, key=lambda clash: (
-        AGAINST.index(clash.kind), -clash.allied.weight - clash.against.weight, clash.pair)))
+    good, bad = _facing(graph, network)
+    first, last = network.first, network.last
+    dated = (first > 0) & (last > 0)
+    same_time = ~dated[good] | ~dated[bad] | ((first[good] <= last[bad]) & (first[bad] <= last[good]))
+    kept = np.flatnonzero(network.in_force[good] | same_time)
+    good, bad = good[kept], bad[kept]
+    sharpest = np.array([AGAINST.index(name) if name in AGAINST else len(AGAINST) for name in network.bases], dtype=np.int64)
+    order = np.lexsort((network.pair()[good], -network.weight[good] - network.weight[bad], sharpest[network.basis[bad]]))
+    good, bad = good[order], bad[order]
+    best = network.best()
+    claims = records_by_row(graph, np.concatenate([best[good], best[bad]]).tolist())
+    return tuple(Clash(against.pair(), against.basis, allied, against, claims[one], claims[other])
+                 for allied, against, one, other in zip(network.made(good), network.made(bad), best[good].tolist(),
+                                                        best[bad].tolist(), strict=True))
 
 
-def _same_time(one: Tie, other: Tie) -> bool:
-    if not (one.first and one.last and other.first and other.last):
-        return True
-    return one.first <= other.last and other.first <= one.last
+def _facing(graph: ClaimGraph, network: Ties) -> tuple[Longs, Longs]:
+    """All pairs of an alliance and what stands against it between the same two, in their order."""
+    for_, against = ([network.bases.index(name) for name in names if name in network.bases]
+                     for names in ((ALLIED, SAME_ALLIANCE, GOVERN_TOGETHER), AGAINST))
+    stances = [graph.code("stance", name) for name in ("asserted", "denied", "forbidden")]
+    good = np.flatnonzero(np.isin(network.basis, for_) & (network.stance == stances[0]))
+    bad = np.flatnonzero(np.isin(network.basis, against) & np.isin(network.stance, stances))
+    pair = network.pair()
+    good, bad = good[np.lexsort((good, pair[good]))], bad[np.lexsort((bad, pair[bad]))]
+    start, end = (np.searchsorted(pair[bad], pair[good], side) for side in ("left", "right"))
+    count = end - start
+    place = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return np.repeat(good, count), bad[np.repeat(start, count) + place]

@@ -66,9 +66,13 @@ def communities(network: networkx.Graph[str], sign: str | None = None) -> list[l
     >>> communities(two)
     [['a', 'b', 'c'], ['d', 'e', 'f']]
     """
+    return groups(simple(network, sign))
+
+
+def groups(joined: networkx.Graph[str]) -> list[list[str]]:
+    """``communities`` of a network that is ``simple``."""
     import networkx as nx
 
-    joined = simple(network, sign)
     if not joined.number_of_edges():
         return [[node] for node in joined]
     found = nx.community.louvain_communities(joined, weight="weight", seed=_SEED)
@@ -80,10 +84,15 @@ def centrality(network: networkx.Graph[str], sign: str | None = None) -> tuple[C
 
     Betweenness is exact up to 300 nodes, above that estimated from 50 (Brandes and Pich 2007), always from the same.
     """
+    joined = simple(network, sign)
+    return ranked(joined, groups(joined))
+
+
+def ranked(joined: networkx.Graph[str], together: list[list[str]]) -> tuple[Centrality, ...]:
+    """``centrality`` of a network that is ``simple`` and whose groups are known."""
     import networkx as nx
 
-    joined = simple(network, sign)
-    group = {node: i for i, nodes in enumerate(communities(network, sign)) for node in nodes}
+    group = {node: i for i, nodes in enumerate(together) for node in nodes}
     between = nx.betweenness_centrality(joined, k=None if len(joined) <= _EXACT_MOST else _SAMPLE, seed=_SEED)
     rank = _pagerank(joined)
     rows = [Centrality(node, joined.degree(node), float(joined.degree(node, weight="weight")), rank[node], between[node],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,10 +13,12 @@ from kg import ontology
 from kg.graph.build import day_text
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Ints
+from kg.graph.edges import joined
 from kg.graph.filters import Filters, places_inside
 from kg.graph.records import ClaimRecord
 from kg.graph.strings import NONE
 from kg.graph.tables import NO_DATE
+from kg.graph.unpack import records_by_row
 from kg.graph.view import select_edges
 
 #: Counts of one election are reported within so many days of each other.
@@ -136,17 +139,20 @@ class _Councils:
     def all(self) -> tuple[Council, ...]:
         leads, led = self._by_object("leads", "Party"), self._by_object("leads", "Party", ever=True)
         presidents = self._by_object("holdsPost", "Person", role="president")
-        party_of = {person: max(held, key=lambda h: (h.day, h.row)) for person, held in self._memberships().items()}
+        party_of = self._memberships()
         for body, held in self._by_object("holdsPost", "Person", ever=True, role="president").items():
-            led[body] = led.get(body, []) + [replace(h, who=party_of[h.who].who if h.who in party_of else NONE) for h in held]
+            led[body] = led.get(body, []) + [
+                _Held(party_of[h.who].who if h.who in party_of else NONE, h.day, h.row, h.level, h.since) for h in held]
         partners, seats = self._pacts(), self._seats()
         types = ontology.load().types
         bodies = leads.keys() | seats.keys() | {
             body for body in presidents if "LocalAuthority" in types[self._type(body)].parents}
         if self.place:
             bodies &= set(places_inside(self.graph, self.graph.index(self.place)).tolist())
-        return tuple(self._council(body, leads.get(body, []), led.get(body, []), presidents.get(body, []), party_of, partners,
-                                   seats.get(body, {})) for body in sorted(bodies))
+        drafts = [self._council(body, leads.get(body, []), led.get(body, []), presidents.get(body, []), party_of, partners,
+                                seats.get(body, {})) for body in sorted(bodies)]
+        claims = records_by_row(self.graph, (row for rows, _ in drafts for row in rows))  # all at once: a column is read once
+        return tuple(made(claims) for _, made in drafts)
 
     def _type(self, row: int) -> str:
         return self.graph.type_of(row)
@@ -155,7 +161,8 @@ class _Councils:
         claims = self.graph.claims
         keep = claims.predicate == self.graph.code("predicate", relation)
         for column, word in codes.items():
-            keep &= getattr(claims, column) == self.graph.code(column, word)
+            code = self.graph.code(column, word)
+            keep &= (getattr(claims, column) == code) & (code != NONE)  # what no claim says is not what says nothing
         return np.flatnonzero(keep).astype(np.int32)
 
     def _by_object(self, relation: str, subject_type: str, *, ever: bool = False, **codes: str) -> dict[int, list[_Held]]:
@@ -164,20 +171,24 @@ class _Councils:
         edges = select_edges(self.graph, self._rows(relation, **codes), filters)
         out: dict[int, list[_Held]] = defaultdict(list)
         kind = self.graph.code("type", subject_type)
-        for i in np.flatnonzero(self.types[edges.source] == kind).tolist():
-            out[int(edges.target[i])].append(_Held(int(edges.source[i]), int(edges.last[i]), int(edges.claims_of(i)[0]),
-                                                   self.graph.word("level", int(edges.level[i])), int(edges.first[i])))
+        kept = np.flatnonzero(self.types[edges.source] == kind)
+        levels = (*self.graph.vocabularies["level"], None)  # -1 is the last
+        columns = (edges.target, edges.source, edges.last, edges.best(), edges.level, edges.first)
+        for target, source, last, row, level, first in zip(*(column[kept].tolist() for column in columns), strict=True):
+            out[target].append(_Held(source, last, row, levels[level], first))
         return out
 
-    def _memberships(self) -> dict[int, list[_Held]]:
-        """Parties of people, by person."""
-        out: dict[int, list[_Held]] = defaultdict(list)
+    def _memberships(self) -> dict[int, _Held]:
+        """The party of people by the latest evidence, by person."""
         party = self.graph.code("type", "Party")
-        for relation in ("memberOf", "holdsPost"):
-            edges = select_edges(self.graph, self._rows(relation), self.filters)
-            for i in np.flatnonzero(self.types[edges.target] == party).tolist():
-                out[int(edges.source[i])].append(_Held(int(edges.target[i]), int(edges.last[i]), int(edges.claims_of(i)[0])))
-        return out
+        parts = [select_edges(self.graph, self._rows(relation), self.filters) for relation in ("memberOf", "holdsPost")]
+        edges = joined([part.take(np.flatnonzero(self.types[part.target] == party)) for part in parts])
+        best = edges.best()
+        order = np.lexsort((best, edges.last, edges.source))
+        latest = order[np.flatnonzero(np.diff(edges.source[order], append=NONE))]
+        columns = (edges.source, edges.target, edges.last, best)
+        return {source: _Held(target, last, row)
+                for source, target, last, row in zip(*(column[latest].tolist() for column in columns), strict=True)}
 
     def _pacts(self) -> dict[int, list[_Pact]]:
         """Alliances in force, by place; -1 holds those that name none."""
@@ -216,7 +227,9 @@ class _Councils:
         return out
 
     def _council(self, body: int, leads: list[_Held], led: list[_Held], presidents: list[_Held], party_of: dict[int, _Held],
-                 pacts: dict[int, list[_Pact]], seats: dict[int, _Held]) -> Council:
+                 pacts: dict[int, list[_Pact]], seats: dict[int, _Held],
+                 ) -> tuple[list[int], Callable[[Mapping[int, ClaimRecord]], Council]]:
+        """The rows of the claims that a council needs, and what makes it of the claims."""
         graph = self.graph
         rests: list[_Held] = []
         lead = max(leads, key=lambda h: (h.day, h.row), default=None)
@@ -242,9 +255,10 @@ class _Councils:
         ours = sum(int(graph.claims.count[h.row]) for h in counted if h.who in governing)
         rows = list(dict.fromkeys(h.row for h in rests))
         day = max((h.day for h in (*rests, *counted)), default=-1)
-        return Council(
+        return [*rows, *(h.row for h in counted)], lambda claims: Council(
             graph.entity_id(body), graph.entity_id(lead.who) if lead else None,
             graph.entity_id(president.who) if president else None, tuple(graph.entity_id(row) for row in sorted(partners)),
             day_text(day) or None,
-            tuple(Seats(graph.entity_id(h.who), int(graph.claims.count[h.row]), day_text(h.day) or None, graph.claim(h.row))
-                  for h in counted), known, ours, ours * 2 > known if known and governing else None, tuple(graph.records(rows)))
+            tuple(Seats(graph.entity_id(h.who), int(graph.claims.count[h.row]), day_text(h.day) or None, claims[h.row])
+                  for h in counted), known, ours, ours * 2 > known if known and governing else None,
+            tuple(claims[row] for row in rows))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from kg.graph.build import day_text
 from kg.graph.claims import ClaimGraph
 from kg.graph.columns import Flags
 from kg.graph.filters import Filters
 from kg.graph.records import ClaimRecord
-from kg.graph.signs import CONFLICT, COOPERATION, sign
+from kg.graph.signs import COOPERATION
+from kg.graph.unpack import claims_json
 from kg.graph.view import View, nodes_of, select_edges
 
 if TYPE_CHECKING:
@@ -68,12 +67,15 @@ class Tie:
         """Its best claims, at most five."""
         return tuple(graph.records(self.claims[:EVIDENCE_MOST]))
 
-    def as_json(self, graph: ClaimGraph) -> dict[str, Any]:
-        """All fields, with the claims themselves."""
+    def as_json(self, graph: ClaimGraph, known: Mapping[int, dict[str, Any]] | None = None) -> dict[str, Any]:
+        """All fields, with the claims themselves; ``known`` has their JSON by row where the caller wrote those of many ties."""
+        rows = self.claims[:EVIDENCE_MOST]
+        if known is None:
+            known = dict(zip(rows, claims_json(graph, np.array(rows, dtype=np.int32)), strict=True))
         return {"source": self.source, "target": self.target, "sign": self.sign, "basis": self.basis, "directed": self.directed,
                 "stance": self.stance, "level": self.level, "place": self.place, "via": self.via, "in_force": self.in_force,
                 "first": self.first, "last": self.last, "weight": self.weight, "total": len(self.claims),
-                "claims": [claim.as_json() for claim in self.evidence(graph)]}
+                "claims": [known[row] for row in rows]}
 
 
 def party_view(graph: ClaimGraph, filters: Filters) -> View:
@@ -94,62 +96,12 @@ def _about_parties(graph: ClaimGraph) -> Flags:
     return np.asarray(relation & subject & (object_ | leads), dtype=np.bool_)
 
 
-def ties(view: View) -> tuple[Tie, ...]:
-    """The signed network's edges from a ``party_view``: those that claims say, then those that follow from two of them."""
-    said = [tie for i in range(len(view.edges)) if (tie := _said(view, i)) is not None]
-    return tuple(said + _shared(view, "memberOf", SAME_ALLIANCE) + _shared(view, "leads", GOVERN_TOGETHER))
-
-
-def _said(view: View, i: int) -> Tie | None:
-    graph, edges = view.graph, view.edges
-    relation, stance = graph.vocabularies["predicate"][edges.predicate[i]], graph.vocabularies["stance"][edges.stance[i]]
-    if relation in {"memberOf", "leads"}:
-        return None
-    own = sign(relation, stance)
-    if own not in {COOPERATION, CONFLICT}:
-        return None
-    if relation == "alliedWith":
-        basis = stance if own == CONFLICT else ALLIED
-    else:
-        basis = relation if stance not in {"denied", "forbidden"} else stance
-    place = int(edges.place[i])
-    return Tie(graph.entity_id(int(edges.source[i])), graph.entity_id(int(edges.target[i])), own, basis,
-               relation != "alliedWith", stance, graph.word("level", int(edges.level[i])),
-               graph.entity_id(place) if place >= 0 else None, None, bool(edges.in_force[i]),
-               day_text(edges.first[i]) or None, day_text(edges.last[i]) or None, int(edges.sources[i]),
-               tuple(edges.claims_of(i).tolist()))
-
-
-def _shared(view: View, relation: str, basis: str) -> list[Tie]:
-    """Pairs of parties that an asserted relation joins to the same alliance or council."""
-    graph, edges = view.graph, view.edges
-    wanted = (edges.predicate == graph.code("predicate", relation)) & (edges.stance == graph.code("stance", "asserted"))
-    by_target: dict[int, list[int]] = defaultdict(list)
-    for i in np.flatnonzero(wanted).tolist():
-        by_target[int(edges.target[i])].append(i)
-    out = []
-    for target, members in sorted(by_target.items()):
-        for one, other in combinations(sorted(members, key=lambda i: int(edges.source[i])), 2):
-            if edges.source[one] == edges.source[other]:
-                continue
-            first = max(int(edges.first[one]), int(edges.first[other]))
-            last = min(int(edges.last[one]), int(edges.last[other]))
-            place = target if relation == "leads" else -1
-            levels = {graph.word("level", int(edges.level[i])) for i in (one, other)}
-            out.append(Tie(
-                graph.entity_id(int(edges.source[one])), graph.entity_id(int(edges.source[other])), COOPERATION, basis, False,
-                "asserted", levels.pop() if len(levels) == 1 else None, graph.entity_id(place) if place >= 0 else None,
-                graph.entity_id(target), bool(edges.in_force[one] and edges.in_force[other]), day_text(first) or None,
-                day_text(max(first, last)) or None, min(int(edges.sources[one]), int(edges.sources[other])),
-                (*edges.claims_of(one).tolist(), *edges.claims_of(other).tolist())))
-    return out
-
-
-def network(graph: ClaimGraph, edges: tuple[Tie, ...]) -> networkx.MultiGraph[str]:
+def network(graph: ClaimGraph, edges: Iterable[Tie]) -> networkx.MultiGraph[str]:
     """The signed network as a networkx multigraph: node attributes ``label`` and ``type``, edge attributes as in ``Tie``, and
     ``signed``, the weight with a minus where it is conflict. What has a direction keeps it in ``source`` and ``target``."""
     import networkx as nx
 
+    edges = tuple(edges)
     out: networkx.MultiGraph[str] = nx.MultiGraph(snapshot=graph.snapshot)
     for name in sorted({end for tie in edges for end in (tie.source, tie.target)}):
         row = graph.index(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -22,6 +22,12 @@ def unpack(graph: ClaimGraph, rows: Ints) -> Iterator[ClaimRecord]:
     """The claims of some rows, in their order."""
     for start in range(0, len(rows), _CHUNK):
         yield from _Chunk(graph, rows[start:start + _CHUNK]).records()
+
+
+def records_by_row(graph: ClaimGraph, rows: Iterable[int]) -> dict[int, ClaimRecord]:
+    """The claims of some rows, each unpacked once however often it comes."""
+    wanted = np.unique(np.fromiter(rows, dtype=np.int32))
+    return dict(zip(wanted.tolist(), unpack(graph, wanted), strict=True))
 
 
 def claims_json(graph: ClaimGraph, rows: Ints) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from kg.errors import UsageError
 from kg.graph import Filters, adjacency
 from kg.graph.alliances import alliances
 from kg.graph.changes import changes, switches
-from kg.graph.communities import centrality, communities
+from kg.graph.communities import centrality, communities, simple
 from kg.graph.councils import councils
 from tests.graph.sample import BENMSICK, CASA, SampleReader, article, claim, sample_graph
 
@@ -119,6 +119,25 @@ def test_two_papers_that_differ_on_one_day_are_no_switch():
     quads = [*claim("person/x-1", "memberOf", "party/a", article="d1"),
              *claim("person/x-1", "memberOf", "party/b", article="d2")]
     assert switches(adjacency.load(SampleReader(quads))) == ()
+
+
+def test_where_nobody_presides_a_post_without_a_role_makes_no_president():
+    quads = claim("person/x-1", "holdsPost", CASA, article="d1", reported="2021-05-05")
+    assert councils(adjacency.load(SampleReader(quads))) == ()
+
+
+def test_ties_from_columns_are_counted_sliced_and_joined_as_the_network_has_them():
+    picture = alliances(sample_graph())
+    every = list(picture.ties)
+    assert len(every) == len(picture.ties) > 4
+    assert picture.ties[1:3] == every[1:3]
+    assert picture.ties[-1] == every[-1]
+    assert [every[i] for i in picture.ties.order.tolist()] == sorted(
+        every, key=lambda tie: (not tie.in_force, -tie.weight, tie.source, tie.target, tie.basis))
+    assert picture.as_json()["items"] == [every[i].as_json(sample_graph()) for i in picture.ties.order.tolist()]
+    joined, plain = picture.ties.joined(), simple(picture.network(), "cooperation")
+    assert list(joined) == list(plain)
+    assert list(joined.edges(data=True)) == list(plain.edges(data=True))
 
 
 def test_communities_and_centrality_follow_cooperation():

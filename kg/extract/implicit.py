@@ -27,6 +27,7 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
     ``Own`` is the party that speaks or is spoken of, ``Subject`` the sentence's first party, ``Speaker`` who says or orders
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
     whose seats are counted, ``Sitting`` the one whose posts are given out,
+    ``Government`` the country's own, named or not,
     ``President`` who was last elected or is called president of a council, ``Actor`` who acts in the sentence or in the one
     before, ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
     """
@@ -43,6 +44,9 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return _actor(doc, sentence, token, taken)
     if kind == "Patient":
         return _patient(doc, sentence, token, taken)
+    if kind == "Government":
+        state = doc.known(STATE) if STATE in doc.knowledge.entities else None
+        return Element(state.type, token, token, 0, 0, nodes=(state,)) if state else None
     if kind == "Own":
         return _own(doc, sentence, last, taken)
     if kind == "Subject":

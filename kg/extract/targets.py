@@ -7,6 +7,7 @@ from typing import Final
 
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
+from kg.extract.kinds import is_body
 from kg.text.normalise import light
 
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
@@ -44,6 +45,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
             return _owner(doc, title, sentence, parties)
         if not _of_president(doc, title, sentence):
             return None
+    if role.code == "minister" and not set(title.flags) & set("acp"):  # «الوزير» alone: the ministry spoken of
+        return next((e.nodes[0] for e in reversed(fitting) if is_body(e.nodes[0].label, ("ministry",))), None)
     first = [e for e in fitting if e.nodes[0].type in role.bare]
     if not role.bare and not set(title.flags) & set("acp"):
         return None

@@ -25,6 +25,7 @@ from kg.ids import article_id
 from kg.model import Article, Extraction
 from kg.store import is_remote, open_writer
 from kg.store.journal import Journal, code_fingerprint
+from kg.store.journal import how as journal_how
 from kg.store.layout import Layout
 from kg.store.removals import Removal, removals_of
 
@@ -143,7 +144,7 @@ def store_articles(paths: Iterable[str], store: str, reader: str, jobs: int, *, 
     done: Counter[str] = Counter()
     paths = list(paths)
     layout = None if is_remote(store) else Layout(Path(store))
-    how = f"{reader} {load().fingerprint} {code_fingerprint()}"
+    how = journal_how(reader, load().fingerprint, code_fingerprint())
     journal = Journal(layout, how) if layout else None
     web = _web(layout, how, again) if any(map(is_url, paths)) else None
     noted: deque[tuple[str, int]] = deque()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 
@@ -39,10 +40,34 @@ class Files:
         if not system.rename(found, self._jvm.org.apache.hadoop.fs.Path(to)):
             raise OSError(f"{path}: cannot be moved to {to}")
 
+    def read(self, path: str) -> bytes:
+        """The bytes of a small file; nothing where it is not there."""
+        if not self.exists(path):
+            return b""
+        system, found = self._at(path)
+        stream = system.open(found)
+        try:
+            return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream))
+        finally:
+            stream.close()
+
     def write(self, path: str, data: bytes) -> None:
         """A file with these bytes."""
+        self._write(path, data, True)
+
+    def claim(self, path: str, data: bytes) -> bool:
+        """Make a file with these bytes; False where there is one already, which stays as it is."""
+        try:
+            self._write(path, data, False)
+        except Py4JJavaError:
+            if self.exists(path):
+                return False
+            raise
+        return True
+
+    def _write(self, path: str, data: bytes, over: bool) -> None:
         system, found = self._at(path)
-        stream = system.create(found, True)
+        stream = system.create(found, over)
         try:
             stream.write(data)
         finally:

@@ -126,7 +126,7 @@ def done(extraction: Extraction, names: Names) -> Done:
     """What is written of an extraction."""
     quads = article_quads(extraction, names)
     text = json.dumps({"id": extraction.article_id, "version": text_hash(extraction.article.text),
-                       "article": texts.document(extraction.article)}, ensure_ascii=False)
+                       "claims": len(extraction.claims), "article": texts.document(extraction.article)}, ensure_ascii=False)
     return Done(extraction.article_id, tuple(sorted({line(quad) for quad in quads})), text,
                 tuple(_row(claim, extraction) for claim in extraction.claims), support(quads, names),
                 sum(extraction.dropped.values()))

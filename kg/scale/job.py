@@ -33,8 +33,10 @@ from kg.scale.facts import Called, Support
 from kg.scale.files import Files
 from kg.scale.inputs import listed, reason, records
 from kg.scale.items import COLUMNS, Done, Skipped, line, part_of, work
+from kg.scale.lock import held
 from kg.scale.parts import FORMAT, MANIFEST, SUCCESS
 from kg.store.incoming import encode_descriptions
+from kg.store.journal import code_fingerprint
 
 PART_BYTES: Final = 8 << 20
 """Bytes of input that make one part, where the number of parts is not given."""
@@ -80,7 +82,7 @@ def build(spark: SparkSession, inputs: Sequence[str], output: str, base: str, *,
     Raises
     ------
     UsageError
-        Where ``output`` holds something else.
+        Where ``output`` holds something else, or another job writes it.
     InputError
         Where an input is not there.
     SilaError
@@ -89,10 +91,21 @@ def build(spark: SparkSession, inputs: Sequence[str], output: str, base: str, *,
     files, names = Files(spark), Names(base)
     output = output.rstrip("/")
     parent, _, name = output.rpartition("/")
-    draft, old = (f"{parent}/.{name}.{word}" if parent or output.startswith("/") else f".{name}.{word}"
-                  for word in ("new", "old"))
+    draft, old, lock = (f"{parent}/.{name}.{word}" if parent or output.startswith("/") else f".{name}.{word}"
+                        for word in ("new", "old", "lock"))
     try:
-        if files.exists(output) and (held := files.names(output)) and MANIFEST not in held:
+        with held(files, lock, output):
+            return _exchange(spark, files, inputs, output, (draft, old), names, reader, parts)
+    except (PySparkException, Py4JJavaError, OSError) as error:
+        raise SilaError(f"{output}: the job failed, nothing was written: {reason(error)}") from error
+
+
+def _exchange(spark: SparkSession, files: Files, inputs: Sequence[str], output: str, beside: tuple[str, str], names: Names,
+              reader: str, parts: int | None) -> Report:
+    """Write ``beside`` the output, then move it there."""
+    draft, old = beside
+    try:
+        if files.exists(output) and (there := files.names(output)) and MANIFEST not in there:
             raise UsageError(f"{output}: holds something else than what kg build --engine spark wrote")
         for left in (draft, old):
             files.delete(left)
@@ -102,11 +115,9 @@ def build(spark: SparkSession, inputs: Sequence[str], output: str, base: str, *,
                 files.move(output, old)
             files.move(draft, output)
             files.delete(old)
+        return report
+    finally:
         files.delete(draft)
-    except (PySparkException, Py4JJavaError, OSError) as error:
-        files.delete(draft)
-        raise SilaError(f"{output}: the job failed, nothing was written: {reason(error)}") from error
-    return report
 
 
 def _write(spark: SparkSession, inputs: Sequence[str], draft: str, names: Names, reader: str, parts: int | None) -> Report:
@@ -131,8 +142,8 @@ def _write(spark: SparkSession, inputs: Sequence[str], draft: str, names: Names,
             spark.createDataFrame(articles.flatMap(lambda one: one.claims), _schema()).write.parquet(f"{draft}/claims")
             skipped.map(lambda one: json.dumps({"where": one.message}, ensure_ascii=False)).saveAsTextFile(f"{draft}/skipped")
             _finish(Files(spark), draft, known, names, {
-                "format": FORMAT, "base": base, "knowledge": fingerprint, "reader": reader, "parts": parts,
-                "articles": counts[0], "claims": counts[1], "quads": counts[2], "dropped": counts[3],
+                "format": FORMAT, "base": base, "knowledge": fingerprint, "code": code_fingerprint(), "reader": reader,
+                "parts": parts, "articles": counts[0], "claims": counts[1], "quads": counts[2], "dropped": counts[3],
                 "content": f"{counts[4]:016x}", "skipped": lost, "refused": refused})
     finally:
         read.unpersist()

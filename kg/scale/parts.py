@@ -27,10 +27,21 @@ from kg.errors import InputError
 from kg.rdf.terms import Names
 from kg.store import texts
 from kg.store.incoming import Incoming
+from kg.store.journal import how
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 SUCCESS: Final = "_SUCCESS"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article's id, version, number of claims (None: of an older job) and compressed text."""
+
+    article: str
+    version: str
+    claims: int | None
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +81,30 @@ class Parts:
         """What is known of the seeds' entities, as a store keeps it."""
         return (self.root / "descriptions.gz").read_bytes()
 
-    def texts(self) -> Iterator[tuple[str, str, bytes]]:
-        """Each article's id, version and compressed text. InputError naming a file that cannot be read."""
+    @property
+    def how(self) -> str | None:
+        """How the articles were read, as a store's journal says it; None where the job did not note that."""
+        told = self.manifest
+        return how(told["reader"], told["knowledge"], told["code"]) if {"reader", "knowledge", "code"} <= told.keys() else None
+
+    def texts(self) -> Iterator[Text]:
+        """Each article's text. InputError naming a file that cannot be read."""
         for path in sorted(self.root.glob("texts/part-*.jsonl.gz")):
             for row in _lines(path):
                 record = json.loads(row)
-                yield record["id"], record["version"], texts.pack(record["article"])
+                yield Text(record["id"], record["version"], record.get("claims"), texts.pack(record["article"]))
 
     def incoming(self, without: Container[str] = ()) -> Iterator[Incoming]:
         """Each article as a store takes it in, but those of some ids. InputError naming a file that cannot be read."""
         names, found = Names(str(self.manifest["base"])), self.texts()
         for path in sorted(self.root.glob("quads/articles/part-*.nq.gz")):
             for graph, rows in groupby(_lines(path), lambda row: row.rsplit(" ", 2)[-2]):
-                article, version, text = next(found, ("", "", b""))
-                if not article or str(names.graph(article)) != graph:
+                text = next(found, None)
+                if text is None or str(names.graph(text.article)) != graph:
                     raise InputError(f"{path}: {graph} has no text beside it")
                 quads = "".join(rows).encode("utf-8", "surrogatepass")
-                if article not in without:
-                    yield Incoming(article, version, quads, text)
+                if text.article not in without:
+                    yield Incoming(text.article, text.version, quads, text.data)
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -10,7 +10,7 @@ import gzip
 import os
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -21,6 +21,7 @@ from kg.rdf.terms import names
 from kg.store import is_remote, open_writer
 from kg.store.base import Progress, batches
 from kg.store.core import Core, blocks
+from kg.store.journal import Journal
 from kg.store.layout import Layout, replace
 from kg.store.ledger import Ledger
 from kg.store.remote_core import PIECE, RemoteCore
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 def load(location: str, parts: Parts, progress: Progress | None = None) -> int:
     """Put parts into a store and publish; returns how many articles it took in. What was taken down there is left out.
 
+    A store in a folder notes them in its journal as ``kg build`` does, which then leaves them alone.
+
     Raises
     ------
     InputError
@@ -42,6 +45,15 @@ def load(location: str, parts: Parts, progress: Progress | None = None) -> int:
     StoreError
         Where the store cannot be written.
     """
+    removed = removals_of(location).active()
+    done = _load(location, parts, removed, progress)
+    if parts.how is not None and not is_remote(location):
+        noted = ((text.article, text.claims) for text in parts.texts() if text.article not in removed)
+        Journal(Layout(Path(location)), parts.how).note((article, claims) for article, claims in noted if claims is not None)
+    return done
+
+
+def _load(location: str, parts: Parts, removed: Container[str], progress: Progress | None) -> int:
     core = RemoteCore(location, names().base) if is_remote(location) else _alone(Path(location))
     if core is not None:
         try:
@@ -55,7 +67,7 @@ def load(location: str, parts: Parts, progress: Progress | None = None) -> int:
 
     with open_writer(location) as writer:
         writer.put_seed(knowledge())
-        return writer.put_incoming(parts.incoming(removals_of(location).active()), progress)
+        return writer.put_incoming(parts.incoming(removed), progress)
 
 
 def _alone(root: Path) -> Core | None:
@@ -76,8 +88,8 @@ def _embedded(core: Core, parts: Parts) -> int:
             _new_files(layout.rewritten, parts)
             layout.unpublished.touch()  # after a crash the texts without articles are swept
             done = 0
-            for article, version, text in parts.texts():
-                (layout.texts / file_name(article, version)).write_bytes(text)
+            for text in parts.texts():
+                (layout.texts / file_name(text.article, text.version)).write_bytes(text.data)
                 done += 1
             if done != parts.articles:
                 raise InputError(f"{parts.root}: {done} texts of {parts.articles} articles")
@@ -105,8 +117,8 @@ def _new_files(folder: Path, parts: Parts) -> None:
 def _remote(core: RemoteCore, parts: Parts, progress: Progress | None) -> int:
     """In requests of some thousand quads; where that breaks off, a second time mends it."""
     done = 0
-    for article, version, text in parts.texts():
-        (core.layout.texts / file_name(article, version)).write_bytes(text)
+    for text in parts.texts():
+        (core.layout.texts / file_name(text.article, text.version)).write_bytes(text.data)
         done += 1
     replace(core.layout.seed / f"{parts.manifest['knowledge']}.gz", parts.descriptions())
     core.fill(f"INSERT DATA {{\n{blocks(some)}}}" for path in parts.quads() for some in batches(_quads(path), PIECE))

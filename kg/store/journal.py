@@ -39,6 +39,11 @@ def code_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
+def how(reader: str, knowledge: str, code: str) -> str:
+    """How articles are read, in a word: the reader's name, the fingerprints of seed knowledge and of code."""
+    return f"{reader} {knowledge} {code}"
+
+
 class Journal:
     """The journal of the store in a folder, for articles read in one way: ``how`` names reader, knowledge and code."""
 

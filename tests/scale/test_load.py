@@ -19,6 +19,7 @@ from kg.scale.items import done
 from kg.scale.parts import Parts
 from kg.store import open_reader, open_writer
 from kg.store.incoming import encode_descriptions, to_nquads
+from kg.store.journal import how
 from tests.cli.conftest import Kg
 from tests.scale.make import hash_of
 from tests.store.make import extraction, money
@@ -46,7 +47,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).write_bytes(gzip.compress(data))
     (root / "descriptions.gz").write_bytes(encode_descriptions(known.descriptions))
     (root / "manifest.json").write_text(json.dumps({
-        "format": 1, "base": names().base, "knowledge": known.fingerprint, "articles": 4,
+        "format": 1, "base": names().base, "knowledge": known.fingerprint, "articles": 4, "reader": "rules", "code": "abc",
         "claims": sum(len(one.claims) for one in found)}))
     (root / "_SUCCESS").touch()
     return root
@@ -87,6 +88,27 @@ def test_what_was_taken_down_is_left_out(kg: Kg, parts: Path, tmp_path: Path) ->
     assert (done.code, done.err.splitlines()[-1].partition(";")[2]) == (
         1, " 1 left out, which were taken down (kg forget --allow undoes it)")
     assert open_reader(store).count()["articles"] == 3
+
+
+@pytest.mark.parametrize("before", [(), (9,)], ids=["an empty store", "one that has something"])
+def test_building_goes_on_from_what_was_loaded(kg: Kg, parts: Path, tmp_path: Path, before: tuple[int, ...]) -> None:
+    """Without lines in the journal kg build would read every article of a Spark job once more."""
+    store = tmp_path / "store"
+    if before:
+        with open_writer(store) as writer:
+            writer.put_all(extraction(number) for number in before)
+    assert kg("load", parts, "--store", store).code == 0
+    rows = [json.loads(row) for row in (store / "journal.jsonl").read_text().splitlines()]
+    assert {row["article"]: row["claims"] for row in rows} == {one.article_id: len(one.claims) for one in made()}
+    assert {row["how"] for row in rows} == {how("rules", load().fingerprint, "abc")}
+
+
+def test_a_folder_of_an_older_job_leaves_the_journal_alone(kg: Kg, parts: Path, tmp_path: Path) -> None:
+    older = shutil.copytree(parts, tmp_path / "parts")
+    manifest = json.loads((older / "manifest.json").read_text())
+    (older / "manifest.json").write_text(json.dumps({name: value for name, value in manifest.items() if name != "code"}))
+    assert kg("load", older, "--store", tmp_path / "store").code == 0
+    assert not (tmp_path / "store" / "journal.jsonl").exists()
 
 
 def test_a_broken_part_leaves_an_empty_store_empty(kg: Kg, parts: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from kg.errors import InputError, UsageError
 from kg.rdf.terms import names
 from kg.scale.parts import Parts
 from kg.store import bulk
+from tests.cli.conftest import Kg
 from tests.scale.make import NEEDS_SPARK, content, folder, hash_of, one_process, records, seed_records
 
 if TYPE_CHECKING:
@@ -98,6 +99,25 @@ def test_what_is_not_ours_is_not_replaced_and_what_is_not_there_is_named(spark: 
     with pytest.raises(InputError, match=r"gone\.jsonl: no such file"):
         job.build(spark, [str(tmp_path / "gone.jsonl")], str(tmp_path / "out"), names().base)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_two_jobs_do_not_write_one_output(spark: SparkSession, inputs: Path, tmp_path: Path) -> None:
+    from kg.scale import job
+    from kg.scale.files import Files
+    from kg.scale.lock import held
+
+    with held(Files(spark), str(tmp_path / ".out.lock"), "first"):
+        assert (tmp_path / ".out.lock").stat().st_size
+        with pytest.raises(UsageError, match="another job writes there"):
+            job.build(spark, [str(inputs)], str(tmp_path / "out"), names().base)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_building_goes_on_from_what_spark_has_read(kg: Kg, inputs: Path, output: Path, tmp_path: Path) -> None:
+    assert kg("load", output, "--store", tmp_path / "store").code == 0
+    done = kg("build", inputs, "--store", tmp_path / "store")
+    articles = Parts.of(output, names().base).articles
+    assert f"; {articles - 1} of them were there already" in done.err  # of the article that is there twice the first is not
 
 
 def test_a_broken_archive_is_one_skipped_file(spark: SparkSession, inputs: Path, tmp_path: Path) -> None:

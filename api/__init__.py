@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -26,6 +27,12 @@ PAGES: Final = ("home", "entity", "article", "explore", "alliances", "reading", 
 _CONTACT: Final = re.compile(r"[^\s@:/?&%]+@[^\s@:/?&%]+|https?://\S+")
 
 
+class _App(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine, which Flask would look for with each call."""
+        return func
+
+
 def create_app(store: object = None, **config: object) -> Flask:
     """The service over a store.
 
@@ -42,7 +49,7 @@ def create_app(store: object = None, **config: object) -> Flask:
         For a name or value that is no setting, or a contact that is no address.
     """
     known = Config.of(store, config)
-    app = Flask(__name__)
+    app = _App(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = known.whole("KG_BODY_BYTES")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400

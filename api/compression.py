@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, request
 
+from api.responses import varies
+
 _TEXT = ("text/", "application/json", "application/problem+json", "application/ld+json", "application/sparql-results",
          "application/n-triples", "application/n-quads", "application/rdf+xml", "application/xml", "application/gexf+xml",
          "application/graphml+xml", "image/svg+xml", "application/trig",
@@ -22,10 +24,10 @@ def register(app: Flask) -> None:
 def _compress(response: Response) -> Response:
     if not response.content_type or not response.content_type.startswith(_TEXT) or response.status_code in {204, 206, 304}:
         return response
-    response.vary.add("Accept-Encoding")
-    if request.method == "HEAD" or request.accept_encodings["gzip"] <= 0 or "Content-Encoding" in response.headers:
-        return response
+    varies(response, "Accept-Encoding")
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return response
+    if request.method == "HEAD" or request.accept_encodings["gzip"] <= 0 or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False
     if not response.is_streamed:

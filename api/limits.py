@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from flask import Flask, request
@@ -23,6 +24,12 @@ _COSTLY: Final = frozenset(("sparql", "graph_store", "exports", "alliances", "pa
 _TEXTS: Final = frozenset(("articles.extract", "pages.try_it"))
 
 
+class _Limiter(Limiter):
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not _uncounted():  # asked before anything else, since the limits themselves take a while
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def register(app: Flask) -> None:
     """Refuse what is too much with the problem ``too-many-requests`` and Retry-After. UsageError for a rate that is none."""
     config: Config = app.extensions["sila"].config
@@ -30,9 +37,8 @@ def register(app: Flask) -> None:
         _limit(config, "KG_RATE", "requests", _local),
         _limit(config, "KG_COSTLY_RATE", "requests of this kind", lambda: not _costly()),
         _limit(config, "KG_EXTRACT_RATE", "texts", lambda: request.endpoint not in _TEXTS)) if limit]
-    limiter = Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
+    limiter = _Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
                       storage_uri="memory://", strategy="sliding-window-counter")
-    limiter.request_filter(_uncounted)
 
 
 def client() -> str:
@@ -48,7 +54,7 @@ def client() -> str:
 
 
 def _uncounted() -> bool:
-    """Whether no rate is for the request: asked first, since the limits themselves take a while."""
+    """Whether no rate is for the request."""
     return request.endpoint in _FREE or (request.endpoint not in _TEXTS and _local())
 
 
@@ -67,8 +73,13 @@ def _costly() -> bool:
 
 
 def _local() -> bool:
+    return _loopback(request.remote_addr or "")
+
+
+@lru_cache(1024)
+def _loopback(text: str) -> bool:
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback

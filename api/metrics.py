@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -90,9 +91,14 @@ def register(app: Flask) -> None:
         seconds = time.monotonic() - g.get("begun", time.monotonic())
         address = request.url_rule.rule if request.url_rule else "(none)"
         method = request.method if request.method in _METHODS else "(other)"
-        meters.requests.labels(method, address, str(response.status_code)).inc()
-        meters.seconds.labels(address).observe(seconds)
+        requests, seconds_ = of(method, address, response.status_code)
+        requests.inc()
+        seconds_.observe(seconds)
         return response
+
+    @cache
+    def of(method: str, address: str, status: int) -> tuple[Counter, Histogram]:
+        return meters.requests.labels(method, address, str(status)), meters.seconds.labels(address)
 
     app.before_request(begin)
     app.after_request(end)

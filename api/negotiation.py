@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from flask import Request, abort
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 HTML = ("text/html", "application/xhtml+xml")
 #: Families whose errors are always problem documents, whoever asks.
@@ -34,12 +36,23 @@ def choose(request: Request, offers: Sequence[str]) -> str:
 
 def wishes(request: Request) -> MIMEAccept:
     """The Accept header without parameters such as ``charset``, which none of our representations has."""
-    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in request.accept_mimetypes])
+    return _read(request.headers.get("Accept"))
+
+
+@lru_cache(256)
+def _read(header: str | None) -> MIMEAccept:
+    accepted = parse_accept_header(header, MIMEAccept)
+    return MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in accepted])
 
 
 def html_first(request: Request) -> bool:
     """Whether the request names HTML and likes nothing more: a browser, not a program that takes anything."""
-    accept = wishes(request)
+    return _html_first(request.headers.get("Accept"))
+
+
+@lru_cache(256)
+def _html_first(header: str | None) -> bool:
+    accept = _read(header)
     named = [quality for value, quality in accept if value.lower() in HTML]
     return bool(named) and max(named) > 0 and max(named) >= max(quality for _, quality in accept)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Request
-from werkzeug.datastructures import MultiDict
 
 from api.errors import Problem, refuse
 
+#: What a form or an address gives, by name.
+Given = Mapping[str, Sequence[str]]
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 FORM: Final = "application/x-www-form-urlencoded"
@@ -50,20 +51,22 @@ def read_query(request: Request) -> QueryRequest | None:
         ``unsupported-media-type`` for another body.
     """
     if request.method in {"GET", "HEAD"}:
-        if "query" not in request.args:
-            if "update" in request.args:
+        args = _args(request)
+        if "query" not in args:
+            if "update" in args:
                 refuse("updates are not taken here, and never by GET")
             return None
-        return _of(request.args, _one(request.args))
+        return _of(args, _one(args))
     if request.mimetype == QUERY:
         _utf8(request)
-        if "query" in request.args:
+        args = _args(request)
+        if "query" in args:
             refuse("the query stands in the body and in the address")
-        return _of(request.args, _text(request))
+        return _of(args, _text(request))
     if request.mimetype == FORM:
         _utf8(request)
         form = _form(request)
-        if "query" in request.args:
+        if "query" in _args(request):
             refuse("the query stands in the form and in the address")
         return _of(form, _one(form))
     raise Problem("unsupported-media-type", f"a query is sent as {QUERY} or {FORM}",
@@ -80,7 +83,7 @@ def read_update(request: Request) -> UpdateRequest:
     """
     if request.mimetype == UPDATE:
         _utf8(request)
-        given, text = request.args, request.get_data()
+        given, text = _args(request), request.get_data()
         _text(request)
     elif request.mimetype == FORM:
         _utf8(request)
@@ -89,21 +92,28 @@ def read_update(request: Request) -> UpdateRequest:
     else:
         raise Problem("unsupported-media-type", f"an update is sent as {UPDATE} or {FORM}",
                       headers={"Accept-Post": f"{UPDATE}, {FORM}"})
-    if "update" in request.args:
+    if "update" in _args(request):
         refuse("the update stands in the address")
     return UpdateRequest(text, _graphs(given, "using-graph-uri"), _graphs(given, "using-named-graph-uri"))
 
 
-def _form(request: Request) -> MultiDict[str, str]:
-    try:
-        unquote_to_bytes(request.get_data()).decode()  # werkzeug leaves what is not UTF-8 quoted, as if it were meant
+def _form(request: Request) -> Given:
+    try:  # werkzeug would leave what is not UTF-8 quoted, as if it were meant
+        pairs = parse_qsl(request.get_data().decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         refuse("the form is not UTF-8")
-    return request.form
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    return given
 
 
-def _one(given: MultiDict[str, str], name: str = "query", other: str = "update") -> str:
-    found = given.getlist(name)
+def _args(request: Request) -> Given:
+    return request.args.to_dict(flat=False) if request.query_string else {}
+
+
+def _one(given: Given, name: str = "query", other: str = "update") -> str:
+    found = given.get(name, ())
     if other in given:
         refuse(f"{other}: not taken here")
     if len(found) != 1:
@@ -111,16 +121,16 @@ def _one(given: MultiDict[str, str], name: str = "query", other: str = "update")
     return found[0]
 
 
-def _of(given: MultiDict[str, str], text: str) -> QueryRequest:
-    short = given.get("format")
+def _of(given: Given, text: str) -> QueryRequest:
+    short = next(iter(given.get("format", ())), None)
     if short is not None and short not in FORMATS:
         refuse(f"format={short[:40]}: one of {', '.join(FORMATS)}")
     return QueryRequest(text, _graphs(given, "default-graph-uri"), _graphs(given, "named-graph-uri"),
                         FORMATS[short] if short else None)
 
 
-def _graphs(given: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    addresses = tuple(given.getlist(name))
+def _graphs(given: Given, name: str) -> tuple[str, ...]:
+    addresses = tuple(given.get(name, ()))
     for address in addresses:
         if not absolute(address):
             refuse(f"{name}={address[:100]}: not an absolute IRI")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,8 @@ from kg import __version__
 #: Nothing but our own files runs, is drawn or is loaded in a page; and nobody frames it.
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+_DEFAULTS = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"), ("Content-Security-Policy", POLICY),
+             ("Cross-Origin-Opener-Policy", "same-origin"), ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"))
 #: Families that any web page may read; writing is never allowed across origins.
 _OPEN = ("/api/", "/sparql", "/rdf-graph-store", "/graph/", "/reconcile", "/id/", "/data/", "/ontology", "/openapi.json",
          "/.well-known/", "/health", "/ready")
@@ -61,8 +63,17 @@ def tagged(response: Response, etag: str, *, vary: Iterable[str] = ("Accept",), 
     """Mark an answer with its tag and with how long it may be kept without asking again."""
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = f"public, max-age={seconds}" if seconds else "no-cache"
-    response.vary.update(vary)
+    varies(response, *vary)
     return response
+
+
+def varies(response: Response, *names: str) -> None:
+    """Say that an answer depends on these headers of its request, beside those that it names already."""
+    given = response.headers.get("Vary", "")
+    known = given.lower().replace(" ", "").split(",") if given else []
+    new = [name for name in names if name.lower() not in known]
+    if new:
+        response.headers["Vary"] = ", ".join([given, *new] if given else new)
 
 
 def register(app: Flask) -> None:
@@ -71,18 +82,18 @@ def register(app: Flask) -> None:
 
 
 def _headers(response: Response) -> Response:
-    defaults: Mapping[str, str] = {
-        "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Content-Security-Policy": POLICY,
-        "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": "camera=(), geolocation=(), microphone=()"}
-    for name, value in defaults.items():
-        response.headers.setdefault(name, value)
-    if "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]:
-        response.headers.setdefault("X-Frame-Options", "DENY")
+    headers = response.headers
+    given = {name.lower() for name, _ in headers}
+    for name, value in _DEFAULTS:
+        if name.lower() not in given:
+            headers.add(name, value)
+    if "frame-ancestors 'none'" in (headers["Content-Security-Policy"] if "content-security-policy" in given else POLICY):
+        headers.setdefault("X-Frame-Options", "DENY")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith(_OPEN):
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = _SHOWN
+        headers["Access-Control-Allow-Origin"] = "*"
+        headers["Access-Control-Expose-Headers"] = _SHOWN
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
             response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

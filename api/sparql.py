@@ -6,9 +6,11 @@ no network, a deadline and limits.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from flask import Blueprint, Response, request
+from werkzeug.sansio.utils import get_current_url
 from werkzeug.urls import iri_to_uri
 
 from api import data, rdf
@@ -68,7 +70,7 @@ def update() -> Response:
     asked = read_update(request)
     try:
         changed = service().updater.update(asked.text, default_graphs=asked.default_graphs, named_graphs=asked.named_graphs,
-                                           base=iri_to_uri(request.base_url))
+                                           base=_here())
     except SilaError as error:
         refuse(error)
     return done(changed)
@@ -84,11 +86,11 @@ def answer(asked: QueryRequest, accept: str) -> Response:
     """The answer of a query: streamed from a worker, unless it is small and there."""
     try:
         found = service().pool.run(asked.text, accept=accept, default_graphs=asked.default_graphs,
-                                   named_graphs=asked.named_graphs, base=iri_to_uri(request.base_url))
+                                   named_graphs=asked.named_graphs, base=_here())
     except SilaError as error:
         refuse(error)
     small = found.body.whole and found.body.size <= _AT_ONCE
-    response = Response(b"".join(found.body) if small else found.body, content_type=found.content_type)
+    response = Response(found.body.all() if small else found.body, content_type=found.content_type)
     response.headers["X-Sila-Snapshot"] = found.snapshot
     if found.truncated:
         response.headers["X-Sila-Truncated"] = "1"
@@ -120,6 +122,16 @@ def refuse(error: SilaError) -> NoReturn:
     if isinstance(error, OutOfMemory):
         raise Problem("query-memory", str(error)) from error
     raise error
+
+
+def _here() -> str:
+    """The address of the request, without its parameters."""
+    return _address(request.scheme, request.host, request.root_path, request.path)
+
+
+@lru_cache(64)
+def _address(*parts: str) -> str:
+    return iri_to_uri(get_current_url(*parts))
 
 
 def _accept() -> str:

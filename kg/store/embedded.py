@@ -14,7 +14,7 @@ from kg.errors import StoreError, UsageError
 from kg.model import Article
 from kg.rdf.read import Term
 from kg.rdf.terms import Names
-from kg.store.layout import Hold, Layout
+from kg.store.layout import Hold, Layout, named
 from kg.store.reader import TypedReader
 from kg.store.texts import Texts
 
@@ -30,6 +30,7 @@ class EmbeddedReader(TypedReader):
 
     def __init__(self, root: Path) -> None:
         self.layout = Layout(root)
+        self.plain = self.layout.plain
         base, _ = self.layout.about()
         self._names = Names(base)
         self._prefixes = self._names.prefixes()
@@ -136,14 +137,15 @@ class Latest:
     """
 
     def __init__(self, root: Path) -> None:
-        self._layout = Layout(root)
+        self._root = root
+        self._pointer = str(Layout(root).pointer)
         self._lock = threading.Lock()
         self._reader: EmbeddedReader | None = None
 
     def get(self) -> EmbeddedReader:
         """The reader of the snapshot that is current now."""
-        current = self._layout.current()
+        current = named(self._pointer)
         with self._lock:
             if self._reader is None or self._reader.snapshot != current:
-                self._reader = EmbeddedReader(self._layout.root)
+                self._reader = EmbeddedReader(self._root)
             return self._reader

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -46,6 +47,7 @@ GRAPH_MEDIA: Final = tuple(known.media for known in _GRAPHS)
 BY_MEDIA: Final[Mapping[str, Format]] = {known.media: known for known in (*_RESULTS, *_TABLES, *_GRAPHS)}
 
 
+@lru_cache(256)
 def choose(form: str, accept: str) -> Format:
     """The format of a query's answer that ``accept`` likes best, the first of those that it likes the same.
 

@@ -196,10 +196,7 @@ class Layout:
 
     def current(self) -> str | None:
         """The name of the snapshot to read; None before the first one."""
-        try:
-            return self.pointer.read_text(encoding="utf-8").strip() or None
-        except FileNotFoundError:
-            return None
+        return named(str(self.pointer))
 
     def snapshot(self, name: str) -> Path:
         """The folder of a snapshot."""
@@ -226,6 +223,18 @@ class Layout:
                 if hold is not None:
                     shutil.rmtree(self.snapshot(name), ignore_errors=True)
                     hold.release()
+
+
+def named(pointer: str) -> str | None:
+    """What the file at a path names; None where it is not there. Each query asks this, so it is done with few calls."""
+    try:
+        descriptor = os.open(pointer, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return os.read(descriptor, 4096).decode().strip() or None
+    finally:
+        os.close(descriptor)
 
 
 class Hold:

@@ -40,6 +40,8 @@ class Output:
         self.truncated = False
         self._send, self._rows, self._left, self._counter = send, rows, size, counter
         self._kept = b""
+        self._few: bytearray | None = bytearray()
+        self._uncounted = min(rows, PIECE)
         self._piece = bytearray()
 
     def write(self, data: bytes) -> int:
@@ -48,15 +50,21 @@ class Output:
             raise Full
         if self._counter is None:
             self._emit(data)
-        else:
-            whole = self._kept + data
-            if isinstance(self._counter, JsonRows) and (end := self._counter.skim(whole, self._rows)):
-                self._kept = whole[end:]
-                self._emit(whole[:end])
+            return len(data)
+        taken = data
+        if self._few is not None:
+            self._few += data
+            if len(self._few) <= self._uncounted:  # a row has a byte at least
                 return len(data)
-            end = _boundary(self._counter, whole)
+            taken, self._few = bytes(self._few), None
+        whole = self._kept + taken
+        if isinstance(self._counter, JsonRows) and (end := self._counter.skim(whole, self._rows)):
             self._kept = whole[end:]
-            self._count(self._counter, whole[:end])
+            self._emit(whole[:end])
+            return len(data)
+        end = _boundary(self._counter, whole)
+        self._kept = whole[end:]
+        self._count(self._counter, whole[:end])
         return len(data)
 
     def flush(self) -> None:
@@ -72,7 +80,9 @@ class Output:
 
     def close(self) -> bytes:
         """The last piece, which is not sent."""
-        if self._counter is not None and not self.truncated:
+        if self._few:
+            self._emit(bytes(self._few))
+        elif self._counter is not None and not self.truncated:
             kept, self._kept = self._kept, b""
             with suppress(Full):
                 self._count(self._counter, kept)

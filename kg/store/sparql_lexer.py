@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final
 
@@ -18,6 +19,8 @@ from kg.store.query_errors import SparqlError
 FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
+_SHORT: Final = 4096
+"""Longest text whose outline is kept: programs ask the same again."""
 _ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _LOCAL: Final = r":(?:[\w.\-·:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*+"
 _TOKEN: Final = re.compile(rf"""
@@ -91,6 +94,10 @@ def _run(match: re.Match[str]) -> Iterator[Token]:
 
 def check_query(text: str) -> Outline:
     """The outline of a query. SparqlError for SERVICE, for an update, and for what is no query at all."""
+    return _kept(text) if len(text) <= _SHORT else _check(text)
+
+
+def _check(text: str) -> Outline:
     _refuse(text, ("SERVICE",))
     found = tokens(text)
     first: Token | None = None
@@ -103,6 +110,9 @@ def check_query(text: str) -> Outline:
         if token.kind == "mark":
             break
     raise error(text, first.start if first else 0, "not a query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing")
+
+
+_kept = lru_cache(512)(_check)
 
 
 def check_update(text: str) -> None:

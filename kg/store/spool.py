@@ -69,6 +69,15 @@ class Spool:
             self._read += len(chunk)
             return chunk
 
+    def all(self) -> bytes:
+        """What has not been read of a body that is whole; it is closed."""
+        with self._changed:
+            self._file.seek(self._read)
+            data = self._file.read()
+            self._file.close()
+            self._closed = True
+        return data
+
     def close(self) -> None:
         """The reader leaves; a second time does nothing."""
         with self._changed:

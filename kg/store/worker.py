@@ -16,7 +16,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -107,13 +107,14 @@ class Worker:
 
 def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
     """Run the query and write its answer."""
-    plain, base = reader.layout.plain, job.base or None
-    prefixes = {} if plain else reader.names.prefixes()
+    base = job.base or None
+    prefixes = {} if reader.plain else reader.names.prefixes()
     if job.default or job.named:
-        answer = reader.store.query(text, base_iri=base, prefixes=prefixes, default_graph=_graphs(job.default),
+        answer = reader.store.query(text, base_iri=base, prefixes=_used(prefixes, text), default_graph=_graphs(job.default),
                                     named_graphs=_graphs(job.named))
     else:
-        answer = reader.store.query(text, base_iri=base, prefixes=prefixes, use_default_graph_as_union=job.union and not plain)
+        answer = reader.store.query(text, base_iri=base, prefixes=_used(prefixes, text),
+                                    use_default_graph_as_union=job.union and not reader.plain)
     syntax = BY_MEDIA[job.media].syntax
     if isinstance(answer, QueryTriples) and isinstance(syntax, RdfFormat):
         serialize(output.limited(answer), output, syntax, prefixes=prefixes)  # type: ignore[arg-type]  # write() is enough
@@ -121,6 +122,15 @@ def _write(job: Job, text: str, reader: EmbeddedReader, output: Output) -> None:
         answer.serialize(output, syntax)  # type: ignore[arg-type]
     else:
         raise ValueError(f"the answer of this query cannot be written as {job.media}")
+
+
+def _used(prefixes: Mapping[str, str], text: str) -> dict[str, str]:
+    """The prefixes that a query may use: the engine reads the address of each anew; an escape may spell any.
+
+    >>> _used({"id": "http://x/id/", "sila": "http://x/#"}, "ASK { ?s a sila:Claim }")
+    {'sila': 'http://x/#'}
+    """
+    return {name: address for name, address in prefixes.items() if f"{name}:" in text or "\\" in text}
 
 
 def _graphs(addresses: Sequence[str]) -> list[Any]:  # the engine's own lists are of several types

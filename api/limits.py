@@ -37,8 +37,8 @@ def register(app: Flask) -> None:
         _limit(config, "KG_RATE", "requests", _local),
         _limit(config, "KG_COSTLY_RATE", "requests of this kind", lambda: not _costly()),
         _limit(config, "KG_EXTRACT_RATE", "texts", lambda: request.endpoint not in _TEXTS)) if limit]
-    limiter = _Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
-                      storage_uri="memory://", strategy="sliding-window-counter")
+    _Limiter(client, app=app, application_limits=[*limits], headers_enabled=True, retry_after="delta-seconds",
+             storage_uri="memory://", strategy="sliding-window-counter")
 
 
 def client() -> str:

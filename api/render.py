@@ -115,7 +115,9 @@ def _context() -> dict[str, Any]:
 
 
 def _keep_language(response: Any) -> Any:
+    if response.mimetype != "text/html":
+        return response
     wish = request.args.get("lang")
-    if wish in LANGUAGES and request.cookies.get(COOKIE) != wish and response.mimetype == "text/html":
+    if wish in LANGUAGES and request.cookies.get(COOKIE) != wish:
         response.set_cookie(COOKIE, str(wish), max_age=31_536_000, samesite="Lax", httponly=True)
     return response

@@ -87,10 +87,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         config = self._config
         options: dict[str, Any] = {
-            "bind": f"fd://{self._descriptor}", "worker_class": "api.http_worker.Worker", "workers": config.whole("KG_SERVER_WORKERS"),
-            "threads": config.whole("KG_SERVER_THREADS"), "graceful_timeout": _GRACE, "keepalive": 15, "timeout": 60,
-            "loglevel": "warning", "limit_request_line": _LONGEST_LINE, "proc_name": "sila", "when_ready": self._ready,
-            "worker_exit": _close, "control_socket_disable": True}
+            "bind": f"fd://{self._descriptor}", "worker_class": "api.http_worker.Worker",
+            "workers": config.whole("KG_SERVER_WORKERS"), "threads": config.whole("KG_SERVER_THREADS"),
+            "graceful_timeout": _GRACE, "keepalive": 15, "timeout": 60, "loglevel": "warning",
+            "limit_request_line": _LONGEST_LINE, "proc_name": "sila", "when_ready": self._ready, "worker_exit": _close,
+            "control_socket_disable": True}
         if logs.kind(config.text("KG_LOG")):
             options["logconfig_dict"] = logs.GUNICORN
         for name, value in options.items():

@@ -130,8 +130,8 @@ def _here() -> str:
 
 
 @lru_cache(64)
-def _address(*parts: str) -> str:
-    return iri_to_uri(get_current_url(*parts))
+def _address(scheme: str, host: str, root: str, path: str) -> str:
+    return iri_to_uri(get_current_url(scheme, host, root, path))
 
 
 def _accept() -> str:

@@ -193,7 +193,10 @@ class QueryPool:
             self._drop(worker)
         with self._free:
             self._taken -= 1
-            self._free.notify_all()
+            if self._closed:
+                self._free.notify_all()
+            else:
+                self._free.notify()
 
     def _full(self, why: str) -> Busy:
         seconds = math.ceil(self._wait)

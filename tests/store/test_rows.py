@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.store.output import Full, Output
+from kg.store.query_errors import AnswerTooLarge
 from kg.store.rows import JsonRows
 
 #: What strings hold that may look like the structure around them.
@@ -39,6 +41,24 @@ def test_a_cut_answer_has_the_first_rows_and_no_more(rows: list[tuple[str | None
     wanted = json.loads(whole)["results"]["bindings"]
     assert json.loads(cut)["results"]["bindings"] == wanted[:most]
     assert output.truncated == (len(wanted) > most)
+
+
+@pytest.mark.parametrize("most", [4, 60, 70, 1000])
+def test_an_answer_of_fewer_bytes_than_rows_is_sent_as_it_is_and_a_longer_one_is_counted(most: int) -> None:
+    whole, pieces = _answer([("a", None)] * 4), list[bytes]()
+    output = Output(pieces.append, most, 10**6, JsonRows())
+    for start in range(0, len(whole), 7):
+        output.write(whole[start:start + 7])
+    assert b"".join(pieces) + output.close() == whole
+    assert not output.truncated
+
+
+def test_a_small_answer_has_its_most_bytes_too() -> None:
+    output = Output(lambda piece: None, 1000, 10, JsonRows())
+    with pytest.raises(AnswerTooLarge):
+        for start in range(0, 40, 8):
+            output.write(b"12345678")
+        output.close()
 
 
 def test_common_rows_are_counted_without_a_look_at_each_string() -> None:

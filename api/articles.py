@@ -31,7 +31,7 @@ def claim(hash_: str) -> Response:
     graph = graph_of()
     row = graph.strings.find(f"claim/{hash_}", graph.claims.id)
     if row < 0:
-        missing(f"no claim {hash_[:40]!r} in this snapshot")
+        missing(f"no claim {hash_[:40]!r} in this snapshot", "claim", id=hash_[:40])
     etag = tag(graph.snapshot)
     if (same := unchanged(etag)) is not None:
         return same
@@ -114,7 +114,7 @@ def stored_article(hash_: str) -> StoredArticle:
     check_removed(f"article/{hash_}")
     found = next(iter(service().reader().articles([f"article/{hash_}"])), None) if hash_.isalnum() else None
     if found is None:
-        missing(f"no article {hash_[:40]!r} in this snapshot")
+        missing(f"no article {hash_[:40]!r} in this snapshot", "article", id=hash_[:40])
     return found
 
 
@@ -123,7 +123,8 @@ def check_removed(ident: str) -> None:
     removal = service().removals().get(ident)
     if removal is not None:
         why = f": {removal.why}" if removal.why else ""
-        raise Problem("gone", f"{ident} was taken down on {removal.when[:10]}{why}")
+        raise Problem("gone", f"{ident} was taken down on {removal.when[:10]}{why}",
+                      told=("removed-why" if removal.why else "removed", {"date": removal.when[:10], "why": removal.why}))
 
 
 def claims_told(graph: ClaimGraph, article_id: str, *, sensitive: bool) -> tuple[list[ClaimRecord], int]:

@@ -12,19 +12,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from flask import Flask, Response, current_app, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from api import data
 from api.negotiation import page_wanted
 from kg.errors import SilaError, StoreError, UsageError
 
+Told = tuple[str, Mapping[str, object]]
+
 
 class Problem(Exception):
-    """An answer that is an error: its type's name, what to say of this occurrence, and what else the body and headers carry."""
+    """An answer that is an error: its type's name, what to say of this occurrence, and what else the body and headers carry.
 
-    def __init__(self, name: str, detail: str = "", *, headers: Mapping[str, str] | None = None, **more: Any) -> None:
+    ``detail`` is for programs. ``told`` says the same on a page: the name of a text of the family ``detail`` (``api.i18n``) and
+    what stands in it.
+    """
+
+    def __init__(self, name: str, detail: str = "", *, headers: Mapping[str, str] | None = None, told: Told | None = None,
+                 **more: Any) -> None:
         super().__init__(detail or name)
-        self.name, self.detail, self.headers, self.more = name, detail, dict(headers or {}), more
+        self.name, self.detail, self.headers, self.told, self.more = name, detail, dict(headers or {}), told, more
 
     @property
     def status(self) -> int:
@@ -38,14 +46,14 @@ class Problem(Exception):
         return out | ({"detail": self.detail} if self.detail else {}) | {k: v for k, v in self.more.items() if v is not None}
 
 
-def refuse(detail: str) -> NoReturn:
-    """A parameter or body that makes no sense: 400."""
-    raise Problem("bad-request", detail)
+def refuse(detail: str, told: str = "", **values: object) -> NoReturn:
+    """A parameter or body that makes no sense: 400. ``told`` with its values says so on a page."""
+    raise Problem("bad-request", detail, told=(told, values) if told else None)
 
 
-def missing(detail: str) -> NoReturn:
+def missing(detail: str, told: str = "", **values: object) -> NoReturn:
     """No such thing: 404."""
-    raise Problem("not-found", detail)
+    raise Problem("not-found", detail, told=(told, values) if told else None)
 
 
 def register(app: Flask) -> None:
@@ -79,11 +87,14 @@ def _of_http(error: HTTPException) -> Problem:
     name = by_status.get(code, "bad-request" if code < 500 else "internal")
     standard = default_exceptions.get(code)
     detail = error.description if error.description and (standard is None or error.description != standard.description) else ""
+    told: Told | None = None
     if name == "not-found" and not detail:
-        detail = f"nothing is at {request.path}"
+        detail, told = f"nothing is at {request.path}", ("address", {"path": request.path})
+    if isinstance(error, RateLimitExceeded):
+        told = "rate", {"rate": error.limit.limit.amount if error.limit else ""}
     methods: Iterable[str] = getattr(error, "valid_methods", None) or ()
     allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
-    return Problem(name, detail, headers=allow)
+    return Problem(name, detail, headers=allow, told=told)
 
 
 def _of_usage(error: UsageError) -> Problem:
@@ -93,7 +104,8 @@ def _of_usage(error: UsageError) -> Problem:
 
 def _of_store(error: StoreError) -> Problem:
     current_app.logger.warning("store: %s", error)
-    return Problem("unavailable", "there is no graph to read at the moment", headers={"Retry-After": "5"})
+    return Problem("unavailable", "there is no graph to read at the moment", headers={"Retry-After": "5"},
+                   told=("no-graph", {}))
 
 
 def _unexpected(error: Exception) -> Response:

@@ -55,7 +55,7 @@ def _of_query(text: str, format_: str) -> Response:
         if graph is not None:
             view = constructed(graph, triples, text, include_sensitive=bool(include), truncated=truncated)
             return stream(view, format_, name="query")
-    raise Problem("unavailable", "the graph is changing at the moment", headers={"Retry-After": "2"})
+    raise Problem("unavailable", "the graph is changing at the moment", headers={"Retry-After": "2"}, told=("changing", {}))
 
 
 def exporter_of(format_: str) -> Exporter:

@@ -38,7 +38,7 @@ _CLAIMS_MOST = 1000
 def thing(kind: str, slug: str) -> Response:
     """See other: the page for a browser, else the data in the syntax wanted."""
     if not re.fullmatch(r"[a-z][a-z-]*", kind):
-        missing("no such thing")
+        missing("no such thing", "address", path=request.path)
     _exists(service().graph(), kind, slug)
     wanted = "text/html" if html_first(request) else choose(request, _OFFERS)
     address = f"{kind}/{slug}"
@@ -85,7 +85,7 @@ def data(kind: str, slug: str, ending: str) -> Response:
 def _exists(graph: ClaimGraph, kind: str, slug: str) -> None:
     if kind == "claim":
         if graph.strings.find(f"claim/{slug}", graph.claims.id) < 0:
-            missing(f"no claim {slug[:40]!r} in this snapshot")
+            missing(f"no claim {slug[:40]!r} in this snapshot", "claim", id=slug[:40])
     elif kind == "article":
         stored_article(slug)
     else:

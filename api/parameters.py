@@ -29,7 +29,8 @@ def whole(name: str, default: int, low: int, high: int) -> int:
     if not text:
         return default
     if not re.fullmatch(r"-?\d{1,9}", text) or not low <= int(text) <= high:
-        refuse(f"{name}={text[:40]}: a whole number from {low} to {high}")
+        refuse(f"{name}={text[:40]}: a whole number from {low} to {high}",
+               "whole", name=name, text=text[:40], low=low, high=high)
     return int(text)
 
 
@@ -37,7 +38,7 @@ def flag(name: str) -> bool:
     """A yes/no parameter: 1, true and yes are yes; absent is no."""
     text = request.args.get(name, "").lower()
     if text not in {"", "0", "1", "true", "false", "yes", "no"}:
-        refuse(f"{name}={text[:40]}: 1 or 0")
+        refuse(f"{name}={text[:40]}: 1 or 0", "flag", name=name, text=text[:40])
     return text in {"1", "true", "yes"}
 
 
@@ -45,7 +46,7 @@ def choice(name: str, default: str, among: tuple[str, ...]) -> str:
     """One of several words."""
     text = request.args.get(name) or default
     if text not in among:
-        refuse(f"{name}={text[:40]}: one of {', '.join(among)}")
+        refuse(f"{name}={text[:40]}: one of {', '.join(among)}", "choice", name=name, text=text[:40], among=", ".join(among))
     return text
 
 
@@ -73,7 +74,8 @@ def entity(graph: ClaimGraph, ident: str) -> int:
             raise RequestRedirect(f"{head}{new}{tail}{query}")
         return graph.index(new)
     if not _ID.fullmatch(ident) or not graph.has(ident):
-        missing(f"no entity {ident[:100]!r} in this snapshot; /api/entities?q= finds ids by name")
+        missing(f"no entity {ident[:100]!r} in this snapshot; /api/entities?q= finds ids by name",
+                "entity", id=ident[:100])
     return graph.index(ident)
 
 
@@ -104,5 +106,5 @@ def needed(name: str) -> str:
     """A parameter that must be there."""
     text = request.args.get(name, "")
     if not text:
-        refuse(f"{name}: missing")
+        refuse(f"{name}: missing", "needed", name=name)
     return text

@@ -49,7 +49,8 @@ class Reader:
         try:
             process = self._idle.get(timeout=self._seconds)
         except queue.Empty:
-            raise Problem("unavailable", "other texts are being read; try again in a moment", headers=_BUSY) from None
+            raise Problem("unavailable", "other texts are being read; try again in a moment", headers=_BUSY,
+                          told=("reading", {})) from None
         try:
             if process is None or not process.alive():
                 process = _Process(self._seconds)
@@ -60,10 +61,11 @@ class Reader:
                 process = None
                 if not late:
                     raise Problem("internal")
-                raise Problem("extraction-timeout", f"the text was not read within {self._seconds:g} s")
+                raise Problem("extraction-timeout", f"the text was not read within {self._seconds:g} s",
+                              told=("text-timeout", {"seconds": f"{self._seconds:g}"}))
         except OSError as error:
             process = None
-            raise Problem("unavailable", "the reader could not be started", headers=_BUSY) from error
+            raise Problem("unavailable", "the reader could not be started", headers=_BUSY, told=("reading", {})) from error
         finally:
             self._put_back(process)
         if "problem" in answer:

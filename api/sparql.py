@@ -114,13 +114,14 @@ def refuse(error: SilaError) -> NoReturn:
     if isinstance(error, ShapesBroken):
         raise Problem("shapes", str(error), violations=list(error.violations)) from error
     if isinstance(error, Busy):
-        raise Problem("unavailable", str(error), headers={"Retry-After": str(error.retry_after)}) from error
+        raise Problem("unavailable", str(error), headers={"Retry-After": str(error.retry_after)},
+                      told=("busy", {"seconds": error.retry_after})) from error
     if isinstance(error, QueryTimeout):
-        raise Problem("query-timeout", str(error)) from error
+        raise Problem("query-timeout", str(error), told=("query-timeout", {"seconds": f"{error.seconds:g}"})) from error
     if isinstance(error, AnswerTooLarge):
-        raise Problem("too-large", str(error)) from error
+        raise Problem("too-large", str(error), told=("answer", {})) from error
     if isinstance(error, OutOfMemory):
-        raise Problem("query-memory", str(error)) from error
+        raise Problem("query-memory", str(error), told=("memory", {})) from error
     raise error
 
 

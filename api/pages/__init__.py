@@ -29,5 +29,7 @@ def error_page(problem: Problem) -> Response:
     """The page of a problem; its parts do not need the store, which may be what is broken."""
     w = current()
     key = f"error.{problem.name}"
+    name, values = problem.told or ("", {})
+    told = w(f"detail.{name}", **values) if name else ""
     return make_response(render_template("error.html", message=w(key) if w.has(key) else "", problem=problem,
-                                         detail=problem.detail, path=request.path))
+                                         detail=told or problem.detail, told=bool(told), path=request.path))

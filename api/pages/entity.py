@@ -72,7 +72,7 @@ def claim_page(hash_: str) -> Response:
     graph = graph_of()
     row = graph.strings.find(f"claim/{hash_}", graph.claims.id)
     if row < 0:
-        missing(f"no claim {hash_[:40]!r} in this snapshot")
+        missing(f"no claim {hash_[:40]!r} in this snapshot", "claim", id=hash_[:40])
     record = graph.claim(row)
     return page("claim.html", graph.snapshot, noindex=_delicate(record), statement=statements(graph, [record])[0])
 

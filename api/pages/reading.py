@@ -66,7 +66,8 @@ def try_it() -> Response:
     request.max_content_length = 3 * shared.config.whole("KG_EXTRACT_BYTES")  # percent-encoded by the browser
     text = request.form.get("text", "")
     if len(text.encode()) > shared.config.whole("KG_EXTRACT_BYTES"):
-        raise Problem("too-large", f"at most {shared.config.whole('KG_EXTRACT_BYTES')} bytes of text")
+        most = shared.config.whole("KG_EXTRACT_BYTES")
+        raise Problem("too-large", f"at most {most} bytes of text", told=("text", {"most": most}))
     if not text.strip():
         return page("try.html", None, text="", articles=None)
     read = shared.texts.read({"text": text})

@@ -84,7 +84,7 @@ def _run(asked: QueryRequest) -> Results:
         cut = cut or found.truncated or len(lines) > len(shown)
         return Results(spent, triples="\n".join(shown), count=len(lines), cut=cut, formats=("ttl", "nt"))
     if cut:
-        raise Problem("too-large", "the answer is too long for a page: add LIMIT, or download it")
+        raise Problem("too-large", "the answer is too long for a page: add LIMIT, or download it", told=("answer", {}))
     answer = json.loads(body)
     raw = body.decode(errors="replace")[:_RAW_SHOWN]
     if "boolean" in answer:

@@ -20,7 +20,8 @@ from kg.errors import InputError
 from kg.rdf.terms import names
 from kg.store import is_remote, open_writer
 from kg.store.base import Progress, batches
-from kg.store.core import Core, blocks
+from kg.store.core import Core
+from kg.store.incoming import blocks
 from kg.store.journal import Journal
 from kg.store.layout import Layout, replace
 from kg.store.ledger import Ledger

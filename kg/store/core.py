@@ -6,7 +6,6 @@ Only one process may have a ``Core`` open; ``kg.store.writer`` keeps it for all 
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +19,7 @@ from kg.rdf.read import Term
 from kg.rdf.seed import Description
 from kg.rdf.terms import Names
 from kg.store.facts import Rules, all_facts, changed_facts
-from kg.store.incoming import Incoming, decode_descriptions, from_nquads
+from kg.store.incoming import Incoming, blocks, decode_descriptions, from_nquads
 from kg.store.layout import Hold, Layout, replace
 from kg.store.ledger import Judgement, Ledger, decide
 from kg.store.merging import as_written, merge_into
@@ -293,11 +292,3 @@ class Core:
         hashes = self.store.quads_for_pattern(None, self.names.term("textHash"), None)
         self.texts.sweep({file_name(self.names.id(quad.subject), quad.object.value) for quad in hashes
                           if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)})
-
-
-def blocks(quads: Iterable[Quad]) -> str:
-    """The quads as ``GRAPH … { … }`` blocks of SPARQL Update."""
-    graphs: dict[str, list[str]] = defaultdict(list)
-    for quad in quads:
-        graphs[str(quad.graph_name)].append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
-    return "".join(f"GRAPH {graph} {{\n{''.join(sorted(lines))}}}\n" for graph, lines in sorted(graphs.items()))

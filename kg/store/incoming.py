@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,14 @@ def to_nquads(quads: Iterable[Quad]) -> bytes:
 def from_nquads(data: bytes) -> Iterator[Quad]:
     """Quads of N-Quads. ValueError (SyntaxError) for anything else."""
     return parse(io.BytesIO(data), format=RdfFormat.N_QUADS)
+
+
+def blocks(quads: Iterable[Quad]) -> str:
+    """The quads as ``GRAPH … { … }`` blocks of SPARQL Update."""
+    graphs: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        graphs[str(quad.graph_name)].append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
+    return "".join(f"GRAPH {graph} {{\n{''.join(sorted(lines))}}}\n" for graph, lines in sorted(graphs.items()))
 
 
 def encode_descriptions(descriptions: Iterable[Description]) -> bytes:

@@ -16,8 +16,9 @@ from pyoxigraph import NamedNode, Quad
 from kg.errors import StoreError
 from kg.rdf.terms import Names
 from kg.store.base import batches
-from kg.store.core import Core, StoreLocked, blocks
+from kg.store.core import Core, StoreLocked
 from kg.store.http import Refused, Server
+from kg.store.incoming import blocks
 from kg.store.layout import Hold
 from kg.store.ledger import Judgement
 from kg.store.remote import RemoteQuads, files, revision

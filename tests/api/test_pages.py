@@ -159,6 +159,37 @@ def test_errors_are_pages_for_readers_and_problems_for_programs(client: FlaskCli
     assert (program.status_code, program.mimetype) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize(("address", "key", "values"), [
+    ("/entity/party/none?", "entity", {"id": "party/none"}), ("/claim/none?", "claim", {"id": "none"}),
+    ("/article/none?", "article", {"id": "none"}), ("/nowhere?", "address", {"path": "/nowhere"}),
+    ("/alliances?current=x&", "flag", {"name": "current", "text": "x"})])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_wrong_is_said_in_the_readers_language(client: FlaskClient, language: str, address: str, key: str,
+                                                        values: dict[str, object]) -> None:
+    page = client.get(f"{address}lang={language}", headers=BROWSER)
+    assert page.status_code in {400, 404}
+    note = re.search(r"<p([^>]*)class=\"note bad\">(.*?)</p>", page.text)
+    assert note
+    assert 'lang="en"' not in note[1]
+    assert re.sub("<[^>]+>|[\u2066-\u2069]", "", unescape(note[2])) == words(language)(f"detail.{key}", **values)
+
+
+def test_a_detail_without_a_text_of_its_own_is_marked_as_english(client: FlaskClient) -> None:
+    page = client.get("/alliances?since=x&lang=ar", headers=BROWSER)
+    assert '<p lang="en" dir="auto" class="note bad">' in page.text
+
+
+def test_every_detail_that_the_code_asks_for_is_there() -> None:
+    import api
+
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(api.__file__).parent.rglob("*.py"))
+    asked = set(re.findall(r'told=\("([a-z-]+)"', code))
+    asked |= set(re.findall(r'(?:refuse|missing)\(f?"[^"]*",\s*"([a-z-]+)"', code))
+    assert {"entity", "claim", "busy", "whole", "reading"} <= asked
+    for language in LANGUAGES:
+        assert asked <= words(language).family("detail").keys()
+
+
 def test_pages_have_a_tag_and_spare_the_second_download(client: FlaskClient) -> None:
     first = client.get("/", headers=BROWSER)
     assert client.get("/", headers={**BROWSER, "If-None-Match": first.headers["ETag"]}).status_code == 304

@@ -19,6 +19,7 @@ _CHAMBERS: Final = ("مجلس النواب", "مجلس المستشارين", "�
 _ALL_OF_A_KIND: Final = {tuple(map(light, words.split())): words for words in (
     "المجالس الجماعية", "المجالس الجهوية", "المجالس الإقليمية", "المجالس البلدية", "مجالس الجماعات والمقاطعات",
     "مجالس الجماعات", "مجالس المقاطعات", "مجالس العمالات والأقاليم", "مجالس الجهات", "الغرف المهنية", "الغرف الفلاحية")}
+_DISTRICT: Final = light("دائرة")
 _LEADING: Final = 3  # a territory that a sentence begins with is the one that it is about
 _BESIDE: Final = 5  # «20 مقعدا في مجلس جماعة X»: tokens between the count and the council's name
 
@@ -59,6 +60,17 @@ def sitting(doc: Document, sentence: int, token: int) -> Element | None:
         return chair[0]
     earlier = next((found for number in range(sentence - 1, -1, -1) if (found := sits(number))), None)
     return earlier[-1] if earlier else council(doc, sentence, token)
+
+
+def race(doc: Document, sentence: int, token: int) -> Element | None:
+    """What candidates run for where their own sentence does not say it: the chair or constituency that the text named last
+    (while units are read: any that it has named so far), else the first council or territory of its first two sentences."""
+    for what in ("race", "chair_then", "district_then"):
+        if named := doc.remembered.get(what):
+            return named[0]
+    opening = [e for number in range(min(sentence, 1) + 1) for e in doc.of_sentence(number)
+               if e.first < token and len(e.nodes) == 1 and (e.nodes[0].type in _LANDS and _may(e) or (e.kind == "Place" and _first(doc, e) == _DISTRICT))]
+    return opening[0] if opening else None
 
 
 def _first(doc: Document, element: Element) -> str:

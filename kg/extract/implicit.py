@@ -28,6 +28,7 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
     it, ``Party of x`` the party of the person in slot x, ``Scene`` the council or government in question, ``Seats`` the council
     whose seats are counted, ``Sitting`` the one whose posts are given out,
     ``Government`` the country's own, named or not,
+    ``Race`` the chair or constituency that candidates run for,
     ``President`` who was last elected or is called president of a council, ``Actor`` who acts in the sentence or in the one
     before, ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
     """
@@ -38,6 +39,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return councils.council(doc, sentence, token)
     if kind == "Sitting":
         return councils.sitting(doc, sentence, token)
+    if kind == "Race":
+        return councils.race(doc, sentence, token)
     if kind == "President":
         return _president(doc)
     if kind == "Actor":

@@ -68,9 +68,16 @@ def race(doc: Document, sentence: int, token: int) -> Element | None:
     for what in ("race", "chair_then", "district_then"):
         if named := doc.remembered.get(what):
             return named[0]
-    opening = [e for number in range(min(sentence, 1) + 1) for e in doc.of_sentence(number)
-               if e.first < token and len(e.nodes) == 1 and (e.nodes[0].type in _LANDS and _may(e) or (e.kind == "Place" and _first(doc, e) == _DISTRICT))]
+    opening = [e for number in range(min(sentence, 1) + 1) for e in doc.of_sentence(number) if e.first < token and _at_stake(e)]
     return opening[0] if opening else None
+
+
+def _at_stake(element: Element) -> bool:
+    """Whether an element names one council, territory or constituency (دائرة X)."""
+    if len(element.nodes) != 1:
+        return False
+    node = element.nodes[0]
+    return _may(element) if node.type in _LANDS else element.kind == "Place" and light(node.label).startswith(_DISTRICT)
 
 
 def _first(doc: Document, element: Element) -> str:

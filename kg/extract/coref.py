@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -289,17 +290,17 @@ def _group(past: _Past, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
     return ()
 
 
-def salient(doc: Document, kind: str, sentence: int, token: int) -> Element | None:
+def salient(doc: Document, kind: str, sentence: int, token: int, taken: AbstractSet[Node] = frozenset()) -> Element | None:
     """The entity of a kind (a group of kinds, ``PublicBody=court``) that the text speaks of at a token: the last one before
     it in its sentence (``first X``: the first one), else the first of the nearest earlier sentence that has one; ``here X``
-    looks no further than its sentence."""
+    looks no further than its sentence. Never one of those ``taken``, which the frame has in another slot."""
     *how, kind = kind.split()
     name, _, codes = kind.partition("=")
     letters = kinds().letters_of(name)
     fits = {what for what, letter in kinds().letters.items() if letter in letters}
 
     def fitting(number: int) -> list[Element]:
-        return [e for e in doc.of_sentence(number) if e.kind in fits and e.nodes
+        return [e for e in doc.of_sentence(number) if e.kind in fits and e.nodes and taken.isdisjoint(e.nodes)
                 and (not codes or is_body(e.nodes[0].label, codes.split("|")))]
 
     own = [e for e in fitting(sentence) if e.first < token]

@@ -66,7 +66,7 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
             state = doc.find_known(STATE)
             place = state if state is not None and state.spans else None
         return Element(place.type, token, token, 0, 0, nodes=(place,)) if place else None
-    return coref.salient(doc, kind, sentence, token)
+    return coref.salient(doc, kind, sentence, token, taken)
 
 
 def party_of(doc: Document, person: Node) -> Node | None:

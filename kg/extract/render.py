@@ -82,6 +82,8 @@ def render(tokens: Sequence[Token], first: int, last: int, elements: Iterable[El
             at = element.last + 1
             continue
         for letter in element.proclitics:
+            if items and items[-1] == letter and spans[-1][0] == element.first - 1:
+                continue  # و «X»: the conjunction is a token of its own
             items.append(letter)
             spans.append((element.first, element.first))
             owners.append(None)

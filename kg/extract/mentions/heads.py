@@ -139,6 +139,8 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
     if head.words in ("غرفة", "هيئة") and (not norm.startswith("ال") or norm in _words("not_bodies")):
         return None
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)
+    if end is None and at in named and head.words in _words("with_place"):
+        return at, at, cut, False  # مديرية زاكورة
     return (at, end, cut, False) if end is not None else None
 
 
@@ -161,13 +163,16 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         return _place(tokens, at, last, free, first, near)
     if how == "adjective":
         return _adjectives(tokens, at, last)
-    purpose = at < last and first in _words("purposes") and tokens[at + 1].norm.startswith("ال")
+    purpose = at < last and first in _words("purposes") and (tokens[at + 1].norm.startswith("ال")
+                                                             or _two_words(tokens, at + 1, last))
     definite = first.startswith(("ال", "لل")) or (purpose and how == "chain")
     if how == "chain" and not definite:
         return None
     if how == "body" and not definite and lexicon.verbal(first):
         return None
-    construct = not definite and how in ("body", "portfolio")
+    construct = (not definite and how in ("body", "portfolio")) or (purpose and not tokens[at + 1].norm.startswith("ال"))
+    if how == "body" and (lexicon.owned(first) or first.endswith("ته")):
+        return None
     end = at
     for i in range(at + 1, min(last, at + LONGEST) + 1):
         token = tokens[i]
@@ -181,9 +186,9 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
             or (norm.startswith("لل") and how in ("body", "chain", "any"))
             or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"))
             or (how in ("body", "chain") and i < last and (norm in _words("purposes") or norm in _words("pursuits"))
-                and tokens[i + 1].norm.startswith("ال"))
+                and (tokens[i + 1].norm.startswith("ال") or _two_words(tokens, i + 1, last)))
         ):
-            construct = False
+            construct = norm in _words("purposes") and not tokens[i + 1].norm.startswith("ال") if i < last else False
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
             pass
         else:
@@ -192,6 +197,12 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
     if construct and end == at and how == "body" and lexicon.is_common(first):
         return None
     return end
+
+
+def _two_words(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether a noun in the construct state and its definite word stand at a token (لحماية أموال الدوار)."""
+    return at < last and tokens[at].kind == "word" and tokens[at + 1].norm.startswith("ال") and not _clitic(tokens[at].norm) \
+        and not lexicon.verbal(tokens[at].norm) and tokens[at].norm not in lexicon.stops()
 
 
 def _adjectives(tokens: Sequence[Token], at: int, last: int) -> int | None:

@@ -9,10 +9,10 @@ from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions.board import Board
+from kg.extract.mentions.unknown import CLOSING
 from kg.text.normalise import QUOTES, light
 
 _LONGEST: Final = 6
-_CLOSING: Final = frozenset("»”")
 _CLITICS: Final = frozenset("ولب")
 
 
@@ -24,7 +24,7 @@ def find(board: Board) -> None:
     companies = {e.last for e in board.elements if e.kind == "Company"}
     while i < len(tokens) - 2:
         end = next((j for j in range(i + 2, min(i + _LONGEST + 1, len(tokens))) if tokens[j].text in QUOTES), None) \
-            if tokens[i].text in QUOTES and tokens[i].text not in _CLOSING else None
+            if tokens[i].text in QUOTES and tokens[i].text not in CLOSING else None
         if end is None:
             i += 1
             continue
@@ -60,7 +60,11 @@ def _company_like(board: Board, i: int, end: int, closed: int) -> bool:
     if before == "و" and 0 < i - closed <= 3:
         return True
     own = [t.norm for t in tokens[i + 1:end]]
-    return len(own) > 1 and before in _words("company_verbs") and not any(lexicon.is_common(norm) for norm in own)
+    if len(own) > 1 and own[0] not in _words("blocs") and any(norm in _words("company_marks") for norm in own[1:]):
+        return True
+    governed = before.lstrip("و") in _words("company_verbs")
+    rare = sum(not lexicon.is_common(norm) for norm in own)
+    return governed and (rare == len(own) if len(own) > 1 else bool(rare) and before.lstrip("و") in _words("company_doings"))
 
 
 @cache

@@ -10,7 +10,10 @@ from kg.extract.data import table
 from kg.extract.document import Element, Node
 from kg.extract.mentions import heads, known
 from kg.extract.mentions.board import Board
+from kg.text.normalise import QUOTES
 
+CLOSING: Final = frozenset("»”")
+_QUOTED: Final = frozenset({"Company", "Association", "PublicBody"})
 _SEATS: Final = frozenset({"Municipality", "Province", "Region", "Place", "Arrondissement"})
 
 
@@ -32,7 +35,19 @@ def headed(board: Board) -> None:
             i = found.last + 1
 
 
+def _whole(board: Board, found: heads.Headed) -> heads.Headed:
+    """The whole quotation where the head noun opens it («شركة المنتزهات الكبرى لأكادير»)."""
+    tokens, before = board.tokens, found.first - 1
+    if found.quoted or found.head.type not in _QUOTED or before < 0 or tokens[before].text not in QUOTES \
+            or tokens[before].text in CLOSING:
+        return found
+    end = next((j for j in range(found.last + 1, min(found.first + heads.LONGEST + 1, len(tokens)))
+                if tokens[j].kind != "word" or not board.free[j]), 0)
+    return found._replace(last=end - 1) if end and tokens[end].text in QUOTES else found
+
+
 def _headed(board: Board, found: heads.Headed) -> None:
+    found = _whole(board, found)
     doc, tokens, head = board.doc, board.tokens, found.head
     start = tokens[found.first].offset(found.cut) if found.cut else tokens[found.first].start
     stop = found.last - 1 if found.quoted else found.last

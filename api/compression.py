@@ -14,6 +14,7 @@ _TEXT = ("text/", "application/json", "application/problem+json", "application/l
          "application/graphml+xml", "image/svg+xml", "application/trig",
          "application/x-ndjson")
 _SMALL = 1024
+_LARGE = 1 << 18  # from here on speed counts for more than the last tenth of the size
 
 
 def register(app: Flask) -> None:
@@ -34,7 +35,7 @@ def _compress(response: Response) -> Response:
         whole = response.get_data()
         if len(whole) < _SMALL:
             return response
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+        packer = zlib.compressobj(1 if len(whole) >= _LARGE else 6, zlib.DEFLATED, 31)
         response.set_data(packer.compress(whole) + packer.flush())
     else:
         response.response = _Stream(response.response)

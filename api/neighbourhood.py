@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
+
 from flask import Blueprint, Response, request
 
 from api import parameters
@@ -9,7 +12,9 @@ from api.exports import stream
 from api.gephi import links
 from api.responses import json_answer, next_link, tag, tagged, unchanged
 from api.service import graph_of
-from kg.graph.neighbourhood import Neighbourhood, neighbourhood
+from kg.graph.claims import ClaimGraph
+from kg.graph.filters import Filters
+from kg.graph.neighbourhood import LIMIT, Neighbourhood, neighbourhood
 from kg.graph.subgraph import NODES_MOST, Subgraph, subgraph
 
 blueprint = Blueprint("neighbourhood", __name__, url_prefix="/api")
@@ -21,12 +26,22 @@ _AROUND = "/entities/<kind>/<slug>"
 @blueprint.get(f"{_AROUND}/neighborhood")
 def around(kind: str, slug: str) -> Response:
     """The edges at an entity and around its neighbours, each with its claims, page by page."""
-    near = _near(kind, slug)
-    etag = tag(near.snapshot, request.host_url)
+    graph, ident, depth, filters, limit, cursor = _asked(kind, slug)
+    etag = tag(graph.snapshot, request.host_url)
     if (same := unchanged(etag)) is not None:
         return same
-    body = near.as_json() | links(f"/api/entities/{near.centre}/neighbourhood.gexf")
-    return tagged(next_link(json_answer(body), near.next), etag)
+    write = _written if depth == 1 and limit <= LIMIT else _written.__wrapped__  # what is larger is not kept
+    text, more = write(graph, ident, depth, filters, limit, cursor)
+    body = text[:-2] + b"," + json.dumps(links(f"/api/entities/{ident}/neighbourhood.gexf"))[1:].encode() + b"\n"
+    return tagged(next_link(Response(body, content_type="application/json"), more), etag)
+
+
+@lru_cache(maxsize=16)
+def _written(graph: ClaimGraph, ident: str, depth: int, filters: Filters, limit: int,
+             cursor: str | None) -> tuple[bytes, str | None]:
+    """A neighbourhood as JSON, remembered: a hub has thousands of sentences. And the cursor of what is left."""
+    near = neighbourhood(graph, ident, depth, filters=filters, limit=limit, cursor=cursor)
+    return json_answer(near.as_json()).get_data(), near.next
 
 
 @blueprint.get(f"{_AROUND}/neighbourhood.<format_>")
@@ -67,8 +82,14 @@ def _lines(text: str) -> list[str]:
 
 
 def _near(kind: str, slug: str) -> Neighbourhood:
+    graph, ident, depth, filters, limit, cursor = _asked(kind, slug)
+    return neighbourhood(graph, ident, depth, filters=filters, limit=limit, cursor=cursor)
+
+
+def _asked(kind: str, slug: str) -> tuple[ClaimGraph, str, int, Filters, int, str | None]:
+    """What ``neighbourhood`` takes, as the request has it."""
     cursor = request.args.get("cursor")
     graph = graph_of(cursor)
     parameters.entity(graph, f"{kind}/{slug}")
-    return neighbourhood(graph, f"{kind}/{slug}", parameters.whole("depth", 1, -999, 999), filters=parameters.filters(graph),
-                         limit=parameters.whole("limit", 50, -999_999, 999_999), cursor=cursor)
+    return (graph, f"{kind}/{slug}", parameters.whole("depth", 1, -999, 999), parameters.filters(graph),
+            parameters.whole("limit", LIMIT, -999_999, 999_999), cursor)

@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from bench import extraction, intake, report, sparql, synthetic, views
+from bench import extraction, intake, pages, report, sparql, synthetic, views
 from bench import load as service
 from bench.machine import describe, load
 from bench.servers import missing
@@ -32,14 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="the small graph and few runs: under three minutes")
     parser.add_argument("--size", action="append", choices=list(SIZES), help="only this graph")
     parser.add_argument("--without", action="append", default=[],
-                        choices=("gexf", "views", "sparql", "extraction", "load", "intake"))
+                        choices=("gexf", "views", "pages", "sparql", "extraction", "load", "intake"))
     parser.add_argument("--intake", action="append", type=int, metavar="ARTICLES",
                         help="how many articles are taken in (default: 10000; with --quick none)")
     parser.add_argument("--write", action="store_true", help=f"keep the results in {RESULTS.name}")
     asked = parser.parse_args(arguments)
     sizes = asked.size or (["10k"] if asked.quick else list(SIZES))
     results: dict[str, Any] = {"machine": describe(), "load": [load()], "graphs": [], "date": time.strftime("%Y-%m-%d")}
-    for name in sizes if not {"gexf", "views"} <= set(asked.without) else []:
+    for name in sizes if not {"gexf", "views", "pages"} <= set(asked.without) else []:
         with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
             results["graphs"].append(graph(SIZES[name], Path(folder), asked.quick, asked.without))
     if "sparql" not in asked.without:
@@ -83,6 +83,9 @@ def graph(size: tuple[int, int, int], folder: Path, quick: bool, without: Sequen
         out["gexf"] = {who: sorted((cost[who] for cost in costs), key=itemgetter("work"))[len(costs) // 2]
                        for who in ("ours", "networkx")}
         _say("GEXF measured")
+    if "pages" not in without:
+        out["pages"] = pages.measure(folder, 10 if quick else 40)
+        _say("pages measured")
     return out
 
 

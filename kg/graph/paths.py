@@ -2,23 +2,24 @@
 
 A hop costs the more the less is behind it: ``1 / (confidence * (1 - 0.5 ** sources))``, so 1 at best. Paths come in order of
 cost. Costs to the target within h hops are found first, for all nodes at once (Bellman and Ford, one pass over the edges a
-hop); the paths are then walked best first with these as an exact bound, which is A* and meets almost only nodes on an answer.
+hop that it can change); the paths are then walked best first with these as an exact bound, which is A* and meets almost only
+nodes on an answer. Of the ways onward from a node only the next best one waits in the queue: a hub does not fill it.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
 
 import numpy as np
 
 from kg.errors import UsageError
 from kg.graph.claims import ClaimGraph
-from kg.graph.columns import Floats, Ints, Longs
+from kg.graph.columns import Flags, Floats, Ints, Longs
 from kg.graph.edges import Edges
 from kg.graph.filters import Filters
 from kg.graph.neighbourhood import Edge, edge_records
@@ -116,9 +117,9 @@ def paths(graph: ClaimGraph, source: str, target: str, k: int = 5, *, hops: int 
     pairs = pair_graph(graph, filters)
     walk = _Walk(pairs, start, goal, hops, _between(graph, filters))
     found = walk.best(k)
-    items = tuple(Path(tuple(graph.entity(node) for node in nodes),
-                       tuple(pairs.records(graph, a, b) for a, b in pairwise(nodes)), round(cost, 3))
-                  for cost, nodes in found)
+    records = pairs.records(graph, {hop for _, nodes in found for hop in pairwise(nodes)})
+    items = tuple(Path(tuple(graph.entity(node) for node in nodes), tuple(records[hop] for hop in pairwise(nodes)),
+                       round(cost, 3)) for cost, nodes in found)
     return Paths(source, target, k, graph.snapshot, filters, items, walk.stopped)
 
 
@@ -131,29 +132,39 @@ def connecting(filters: Filters | None, named: dict[str, Any]) -> Filters:
     return filters if filters.stances else replace(filters, stances=CONNECTING)
 
 
-def _between(graph: ClaimGraph, filters: Filters) -> set[int] | None:
+def _between(graph: ClaimGraph, filters: Filters) -> Flags | None:
     codes = filters.type_codes(graph)
-    return None if codes is None else set(np.flatnonzero(np.isin(graph.entities.type, codes)).tolist())
+    return None if codes is None else np.isin(graph.entities.type, codes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairGraph:
-    """Connected pairs of entities with the cost of the hop: neighbours of ``e`` are ``other[offsets[e]:offsets[e + 1]]``, by
-    cost."""
+    """Connected pairs of entities with the cost of the hop.
+
+    Attributes
+    ----------
+    offsets, other, cost : neighbours of ``e`` are ``other[offsets[e]:offsets[e + 1]]``, rising
+    pair, starts, rows : pair ``i`` (lower row times entities plus higher row, rising) has the edges
+        ``rows[starts[i]:starts[i + 1]]``, the cheapest first
+    """
 
     edges: Edges
     offsets: Longs
-    here: Ints
     other: Ints
     cost: Floats
+    pair: Longs
+    starts: Longs
+    rows: Longs
 
-    def records(self, graph: ClaimGraph, one: int, other: int) -> tuple[Edge, ...]:
-        """All edges of a pair, the cheapest first."""
-        edges = self.edges
-        lo, hi = min(one, other), max(one, other)
-        rows = np.flatnonzero(((edges.source == lo) & (edges.target == hi)) | ((edges.source == hi) & (edges.target == lo)))
-        order = np.lexsort((rows, hop_cost(edges.confidence[rows], edges.sources[rows])))
-        return edge_records(graph, edges.take(rows[order]))
+    def records(self, graph: ClaimGraph, hops: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Edge, ...]]:
+        """All edges of some pairs, the cheapest first."""
+        found = {}
+        for one, other in hops:
+            at = int(np.searchsorted(self.pair, min(one, other) * len(graph.entities) + max(one, other)))
+            found[one, other] = self.rows[self.starts[at]:self.starts[at + 1]]
+        every = np.concatenate([np.empty(0, dtype=np.int64), *found.values()])
+        made = iter(edge_records(graph, self.edges.take(every)))  # all at once: a column is read once
+        return {hop: tuple(islice(made, len(rows))) for hop, rows in found.items()}
 
 
 def hop_cost(confidence: Floats, sources: Ints) -> Floats:
@@ -165,39 +176,51 @@ def hop_cost(confidence: Floats, sources: Ints) -> Floats:
 def pair_graph(graph: ClaimGraph, filters: Filters) -> PairGraph:
     """The graph of pairs under some filters, remembered by snapshot and filters."""
     edges = select_edges(graph, np.arange(len(graph), dtype=np.int32), filters)
-    cost = hop_cost(edges.confidence, edges.sources)
-    here, other = np.concatenate([edges.source, edges.target]), np.concatenate([edges.target, edges.source])
-    cost = np.concatenate([cost, cost])
-    order = np.lexsort((cost, other, here))
-    here, other, cost = here[order], other[order], cost[order]
-    first = np.ones(len(here), dtype=np.bool_)
-    first[1:] = (here[1:] != here[:-1]) | (other[1:] != other[:-1])
-    first &= here != other
-    here, other, cost = here[first], other[first], cost[first]
-    order = np.lexsort((other, cost, here))
-    offsets = np.zeros(len(graph.entities) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(here, minlength=len(graph.entities)), out=offsets[1:])
-    return PairGraph(edges, offsets, here[order], other[order], cost[order])
+    entities, cost = len(graph.entities), hop_cost(edges.confidence, edges.sources)
+    low, high = np.minimum(edges.source, edges.target).astype(np.int64), np.maximum(edges.source, edges.target)
+    pair = low * entities + high
+    rows = np.lexsort((cost, pair))
+    pair = pair[rows]
+    starts = np.flatnonzero(np.diff(pair, prepend=-1))
+    pair, cost = pair[starts], cost[rows[starts]]
+    low, high = np.divmod(pair, entities)
+    two = low != high
+    here, other = np.concatenate([low[two], high[two]]), np.concatenate([high[two], low[two]])
+    order = np.argsort(here * entities + other)
+    offsets = np.zeros(entities + 1, dtype=np.int64)
+    np.cumsum(np.bincount(here, minlength=entities), out=offsets[1:])
+    return PairGraph(edges, offsets, other[order].astype(np.int32), np.concatenate([cost[two], cost[two]])[order], pair,
+                     np.append(starts, len(rows)), rows)
+
+
+#: A path that waits to be walked on: its least cost in all, its nodes, and what it cost so far.
+_Waiting = tuple[float, tuple[int, ...], float]
 
 
 class _Walk:
-    def __init__(self, pairs: PairGraph, start: int, goal: int, hops: int, between: set[int] | None) -> None:
+    def __init__(self, pairs: PairGraph, start: int, goal: int, hops: int, between: Flags | None) -> None:
         self.pairs, self.start, self.goal, self.between = pairs, start, goal, between
         self.left = self._costs(hops)
         self.stopped = False
 
     def _costs(self, hops: int) -> list[Floats]:
         """For each number of hops up to ``hops``, every node's least cost to the goal."""
-        pairs = self.pairs
-        now = np.full(len(pairs.offsets) - 1, np.inf)
+        pairs, degree = self.pairs, np.diff(self.pairs.offsets)
+        starts = np.unique(pairs.offsets[:-1][degree > 0])
+        nodes = np.flatnonzero(degree)
+        now = np.full(len(degree), np.inf)
         now[self.goal] = 0.0
-        out = [now]
-        starts = np.unique(pairs.offsets[:-1][np.diff(pairs.offsets) > 0])
-        nodes = pairs.here[starts] if len(starts) else starts
+        out, changed = [now], np.array([self.goal])
         for _ in range(hops):
             new = now.copy()
-            if len(starts):
+            touched = int(degree[changed].sum())
+            if touched * 8 < len(pairs.other):  # few nodes can change: go out from those that did
+                at = np.arange(touched) + np.repeat(pairs.offsets[changed] - np.cumsum(degree[changed]) + degree[changed],
+                                                    degree[changed])
+                np.minimum.at(new, pairs.other[at], np.repeat(now[changed], degree[changed]) + pairs.cost[at])
+            elif len(starts):
                 new[nodes] = np.minimum(new[nodes], np.minimum.reduceat(now[pairs.other] + pairs.cost, starts))
+            changed = np.flatnonzero(new != now)
             out.append(new)
             now = new
         return out
@@ -205,35 +228,40 @@ class _Walk:
     def best(self, k: int) -> list[tuple[float, tuple[int, ...]]]:
         """The best paths without a circle, by cost, then by their nodes."""
         hops = len(self.left) - 1
-        heap: list[tuple[float, tuple[int, ...], float]] = []
+        heap: list[tuple[float, tuple[int, ...], float, Iterator[_Waiting]]] = []
         found: list[tuple[float, tuple[int, ...]]] = []
         if np.isfinite(self.left[hops][self.start]):
-            heap.append((float(self.left[hops][self.start]), (self.start,), 0.0))
+            heap.append((float(self.left[hops][self.start]), (self.start,), 0.0, iter(())))
         steps = 0
         while heap and len(found) < k:
             steps += 1
             if steps > _STEPS_MOST:
                 self.stopped = True
                 break
-            total, nodes, spent = heapq.heappop(heap)
+            total, nodes, spent, others = heapq.heappop(heap)
+            ways = [others]
             if nodes[-1] == self.goal:
                 found.append((total, nodes))
-                continue
-            for cost, node in self._onward(nodes, hops - len(nodes)):
-                rest = float(self.left[hops - len(nodes)][node])
-                heapq.heappush(heap, (spent + cost + rest, (*nodes, node), spent + cost))
+            else:
+                ways.append(self._onward(nodes, spent, hops - len(nodes)))
+            for way in ways:
+                if (following := next(way, None)) is not None:
+                    heapq.heappush(heap, (*following, way))
         return found
 
-    def _onward(self, nodes: tuple[int, ...], left: int) -> Iterator[tuple[float, int]]:
-        """Next nodes from which the goal is within reach, with the cost of the hop."""
+    def _onward(self, nodes: tuple[int, ...], spent: float, left: int) -> Iterator[_Waiting]:
+        """The ways on from which the goal is within reach, the best first."""
         pairs, here = self.pairs, nodes[-1]
         part = slice(int(pairs.offsets[here]), int(pairs.offsets[here + 1]))
-        others = pairs.other[part]
-        near = np.flatnonzero(np.isfinite(self.left[left][others]))
-        for i in near.tolist():
-            node = int(others[i])
-            if node not in nodes and (node == self.goal or self.between is None or node in self.between):
-                yield float(pairs.cost[part.start + i]), node
+        others, costs = pairs.other[part], spent + pairs.cost[part]
+        totals = costs + self.left[left][others]
+        wanted = np.isfinite(totals) & ~np.isin(others, nodes)
+        if self.between is not None:
+            wanted &= self.between[others] | (others == self.goal)
+        others, costs, totals = others[wanted], costs[wanted], totals[wanted]
+        order = np.lexsort((others, totals))
+        for total, node, cost in zip(totals[order].tolist(), others[order].tolist(), costs[order].tolist(), strict=True):
+            yield total, (*nodes, node), cost
 
 
 def paths_view(graph: ClaimGraph, answer: Paths) -> View:

@@ -37,10 +37,7 @@ def claims_json(graph: ClaimGraph, rows: Ints) -> list[dict[str, Any]]:
     >>> claims_json(graph(), np.array([0], dtype=np.int32)) == [graph().claim(0).as_json()]
     True
     """
-    out: list[dict[str, Any]] = []
-    for start in range(0, len(rows), _CHUNK):
-        out += _Chunk(graph, rows[start:start + _CHUNK]).json()
-    return out
+    return _Chunk(graph, rows).json() if len(rows) else []
 
 
 def entity_records(graph: ClaimGraph, rows: Ints) -> list[EntityRecord]:
@@ -77,10 +74,10 @@ class _Chunk:
         self.texts: dict[int, str | None] = {-1: None, **_texts(graph, numbers)}
         names = graph.strings.many(graph.entities.id[ends])
         self.entities: dict[int, str | None] = {-1: None, **dict(zip(ends.tolist(), names, strict=True))}
-        self.articles: dict[int, ArticleRecord | None] = {-1: None, **_articles(graph, _distinct(rows, c.article))}
 
     def records(self) -> Iterator[ClaimRecord]:
-        words = self.graph.vocabularies
+        words, c = self.graph.vocabularies, self.graph.claims
+        articles: dict[int, ArticleRecord | None] = {-1: None, **_articles(self.graph, _distinct(self.rows, c.article))}
         for (ident, sentence, predicate, subject, object_, stance, speaker, reported, confidence, extractor, evidence, start,
              end, article, source, confirmed), qualifiers in zip(self.plain(), self.qualifiers(), strict=True):
             yield ClaimRecord(
@@ -89,7 +86,7 @@ class _Chunk:
                 attributed_to=self.entities[speaker], reported=self.texts[reported], confidence=round(confidence, 2),
                 extractor=words["extractor"][extractor] if extractor >= 0 else "",
                 evidence=None if evidence < 0 else Evidence(sentence, start, end),
-                article=self.articles[article], source=self.texts[source], last_confirmed=self.texts[confirmed])
+                article=articles[article], source=self.texts[source], last_confirmed=self.texts[confirmed])
 
     def plain(self) -> Iterator[tuple[Any, ...]]:
         """Of each claim its id and sentence, and the numbers of the rest but the qualifiers."""
@@ -104,16 +101,17 @@ class _Chunk:
         """The claims as the API gives them."""
         words, entities, texts, out = self.graph.vocabularies, self.entities, self.texts, []
         relations, stances, extractors = words["predicate"], words["stance"], (*words["extractor"], "")  # -1 is the last
-        articles = {row: article and article.as_json() for row, article in self.articles.items()}
+        articles: dict[int, dict[str, Any] | None] = {-1: None, **_articles_json(
+            self.graph, _distinct(self.rows, self.graph.claims.article))}
+        sure = {value: round(value, 2) for value in set(self.take(self.graph.claims.confidence))}
         for (ident, sentence, predicate, subject, object_, stance, speaker, reported, confidence, extractor, evidence, start,
              end, article, source, confirmed), qualifiers in zip(self.plain(), self.qualifiers_json(), strict=True):
-            about = articles[article]
             claim = {
                 "id": ident, "predicate": relations[predicate], "subject": entities[subject] or "",
                 "object": entities[object_] or "", "stance": stances[stance], "attributed_to": entities[speaker],
                 "qualifiers": qualifiers, "evidence": None if evidence < 0 else {"text": sentence, "start": start, "end": end},
-                "reported": texts[reported], "confidence": round(confidence, 2), "extractor": extractors[extractor],
-                "article": about and about.copy()}
+                "reported": texts[reported], "confidence": sure[confidence], "extractor": extractors[extractor],
+                "article": articles[article]}
             if source >= 0:
                 claim["source"] = texts[source]
             if confirmed >= 0:
@@ -197,12 +195,26 @@ def _texts(graph: ClaimGraph, numbers: Array) -> dict[int, str | None]:
 
 def _articles(graph: ClaimGraph, rows: Array) -> dict[int, ArticleRecord]:
     """Articles by row."""
+    return {row: ArticleRecord(*about) for row, about in _about_articles(graph, rows)}
+
+
+def _articles_json(graph: ClaimGraph, rows: Array) -> dict[int, dict[str, Any]]:
+    """``ArticleRecord.as_json`` by row, without making the objects."""
+    out = {}
+    for row, (ident, title, publisher, url, reported, language, copy_of) in _about_articles(graph, rows):
+        article = {"id": ident, "title": title, "published": reported, "publisher": publisher, "url": url, "language": language}
+        out[row] = article | {"copy_of": copy_of} if copy_of else article
+    return out
+
+
+def _about_articles(graph: ClaimGraph, rows: Array) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The fields of ``ArticleRecord`` by row."""
     table = graph.articles
     original = table.original[rows]
     columns = (table.id[rows], table.title[rows], table.publisher[rows], table.url[rows], table.reported[rows],
                table.language[rows], np.where(original >= 0, table.id[original], -1))
     texts = ([text or None for text in graph.strings.many(column)] for column in columns)
-    return {row: ArticleRecord(ident or "", *rest) for row, ident, *rest in zip(rows.tolist(), *texts, strict=True)}
+    return zip(rows.tolist(), zip(*texts, strict=True), strict=True)
 
 
 def _known(value: float) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -71,6 +72,17 @@ def test_neighbourhood_in_both_spellings(client: FlaskClient, word: str) -> None
     body = client.get(f"/api/entities/{sample.MP}/{word}?relations=alliedWith&level=provincial").get_json()
     assert {(edge["source"], edge["target"]) for edge in body["items"]} == {(sample.MP, sample.PJD), (sample.MP, sample.PPS)}
     assert all(edge["claims"][0]["evidence"]["text"] == sample.PACT for edge in body["items"])
+
+
+def test_a_remembered_neighbourhood_is_the_one_that_was_asked_for(client: FlaskClient, store: Path) -> None:
+    graph = load(open_reader(store))
+    questions: tuple[dict[str, Any], ...] = (
+        {"limit": 1}, {"limit": 2, "relations": "alliedWith"}, {"limit": 1}, {"depth": 2, "limit": 1}, {"limit": 200})
+    for asked in questions:
+        answer = client.get(f"/api/entities/{sample.MP}/neighbourhood", query_string=asked).get_json()
+        known = neighbourhood(graph, sample.MP, **asked).as_json()
+        assert {name: answer[name] for name in known} == json.loads(json.dumps(known)), asked
+        assert f"{sample.MP}/neighbourhood.gexf" in answer["links"]["gexf"]
 
 
 def test_neighbourhood_gexf_opens_in_networkx(client: FlaskClient) -> None:

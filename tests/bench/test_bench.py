@@ -38,10 +38,11 @@ def test_everything_is_measured_and_told(tmp_path: Path) -> None:
     ours, theirs = found["gexf"]["ours"], found["gexf"]["networkx"]
     assert (ours["nodes"], ours["edges"]) == (theirs["nodes"], theirs["edges"])
     assert ours["bytes"] <= 1000 * ours["edges"]
+    assert all(0 < row["median"] <= row["p95"] and row["bytes"] > 1000 for row in found["pages"])
     rows = extraction.measure(1)
     text = report.markdown({"machine": describe(), "load": [0.0, 0.0], "date": "2026-11-28", "graphs": [found],
                             "extraction": rows})
-    assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 3
+    assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 4
     assert "networkx.write_gexf" in text
 
 

@@ -114,7 +114,15 @@ class ClaimGraph:
 
     def claims_at(self, row: int) -> Ints:
         """Rows of the claims at an entity, each once."""
-        return np.unique(self.half[self.offsets[row]:self.offsets[row + 1]] >> 1).astype(np.int32)
+        return self.claims_around(np.array([row], dtype=np.int32))
+
+    def claims_around(self, entities: Ints) -> Ints:
+        """Rows of the claims at some entities, each once, rising."""
+        parts = [self.half[self.offsets[row]:self.offsets[row + 1]] for row in entities.tolist()]
+        rows = np.sort(np.concatenate([np.empty(0, dtype=np.int32), *parts]) >> 1)  # quicker than np.unique, which hashes
+        new = np.ones(len(rows), dtype=np.bool_)
+        new[1:] = rows[1:] != rows[:-1]
+        return rows[new].astype(np.int32)
 
     # -- records
 

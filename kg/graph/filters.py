@@ -158,13 +158,20 @@ class Filters:
 
     def undated(self, graph: ClaimGraph, rows: Ints) -> int:
         """How many claims of ``rows`` the date filters leave out only because nothing dates them."""
-        timeless = replace(self, since=None, until=None, reported_since=None, reported_until=None, as_of=None)
+        timeless = self._timeless()
         if timeless == self:
             return 0
         claims = graph.claims
         told = np.where(claims.article[rows] >= 0, claims.reported_last[rows], claims.anchor[rows])
         left = timeless.matching(graph, rows) & ~self.matching(graph, rows)
         return int((left & ((told == NO_DATE) | (claims.anchor[rows] == NO_DATE))).sum())
+
+    def dated(self) -> bool:
+        """Whether any of the date filters is set."""
+        return self._timeless() != self
+
+    def _timeless(self) -> Filters:
+        return replace(self, since=None, until=None, reported_since=None, reported_until=None, as_of=None)
 
     def type_codes(self, graph: ClaimGraph) -> list[int] | None:
         """Numbers of the wanted types; None where any will do."""

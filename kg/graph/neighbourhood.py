@@ -252,7 +252,8 @@ class _Walk:
         view = View(graph, nodes_of(edges, self.centre), edges, title, asked, truncated=truncated)
         return Neighbourhood(
             entity, self.depth, self.limit, self.filters, graph.snapshot, nodes, tuple(pages), truncated,
-            self._cursor(undone) if undone else None, self.filters.undated(graph, graph.claims_at(self.centre)),
+            self._cursor(undone) if undone else None,
+            self.filters.undated(graph, graph.claims_at(self.centre)) if self.filters.dated() else 0,
             claims_query(graph.base, self.filters, entity), view)
 
 

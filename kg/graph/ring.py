@@ -54,8 +54,7 @@ def symmetric_codes(graph: ClaimGraph) -> Flags:
 
 def ring(graph: ClaimGraph, entities: Ints, filters: Filters) -> Ring:
     """All matching edges at ``entities`` (rows, rising); types in the filters are those of the other end."""
-    rows = np.unique(np.concatenate([graph.half[graph.offsets[row]:graph.offsets[row + 1]] for row in entities]) >> 1)
-    edges = select_edges(graph, rows.astype(np.int32), filters)
+    edges = select_edges(graph, graph.claims_around(entities), filters)
     both = symmetric_codes(graph)[edges.predicate] if len(edges) else np.empty(0, dtype=np.bool_)
     out, into = np.flatnonzero(np.isin(edges.source, entities)), np.flatnonzero(np.isin(edges.target, entities))
     edge = np.concatenate([out, into])

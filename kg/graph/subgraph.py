@@ -101,8 +101,7 @@ def subgraph(graph: ClaimGraph, entities: Iterable[str], *, edges: Sequence[str]
 
 def _among(graph: ClaimGraph, rows: Ints, filters: Filters) -> Edges:
     """Edges whose both ends are in ``rows``."""
-    parts = [graph.half[graph.offsets[row]:graph.offsets[row + 1]] for row in rows]
-    claims = np.unique(np.concatenate([np.empty(0, dtype=np.int32), *parts]) >> 1).astype(np.int32)
+    claims = graph.claims_around(rows)
     claims = claims[np.isin(graph.claims.subject[claims], rows) & np.isin(graph.claims.object[claims], rows)]
     found = select_edges(graph, claims, filters)
     codes = filters.type_codes(graph)

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory(prefix="sila-bench-") as folder:
             results["intake"] = intake.measure(numbers, Path(folder))
     results["load"].append(load())
-    text = report.markdown(results)
+    text = "\n".join([report.markdown(results), *(pages.told(graph) for graph in results["graphs"] if "pages" in graph)])
     print(text)
     if asked.write:
         RESULTS.write_text(text, encoding="utf-8")

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from bench.measure import median, p95, processor_seconds, times
+from bench.report import table
 from bench.servers import running
 from bench.synthetic import BASE
 from kg.graph.claims import ClaimGraph
@@ -51,6 +52,17 @@ def measure(folder: Path, runs: int) -> list[Row]:
                          "claims": int(degree.max())})
         connection.close()
     return rows
+
+
+def told(graph: dict[str, Any]) -> str:
+    """The rows of a graph as a table, with what they mean."""
+    rows = graph["pages"]
+    head = ("neighbourhood by HTTP, as a browser asks", "ms (p95)", "work, ms", "largest as sent, kB")
+    lines = [(row["name"], f"{row['median']:.1f} ({row['p95']:.1f})", f"{row['work']:.1f}", f"{row['bytes'] / 1000:.0f}")
+             for row in rows]
+    return (f"## Pages of hubs among {graph['claims']:,} claims\n\n{table(head, lines)}\nEach page has up to 50 edges of each "
+            f"relation with up to 20 claims of each. The biggest hub has {rows[0]['claims']:,} claims. *Work* is the server's "
+            "processor time an answer.\n")
 
 
 def _sized(connection: http.client.HTTPConnection, entity: str, sizes: list[int]) -> None:

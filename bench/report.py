@@ -50,12 +50,6 @@ def _graph(graph: dict[str, Any]) -> Iterable[str]:
         yield ("*First time*: nothing about this question is remembered. *Again*: the next page, or the next reader. Ours "
                "gives the JSON of the API, with sentences. SPARQL gives rows alone: no weights, no state by the latest "
                "evidence, no pages; its paths are any five of two or three hops. networkx is built from our own columns.\n")
-    if "pages" in graph:
-        yield table(("neighbourhood by HTTP, as a browser asks", "ms (p95)", "work, ms", "largest as sent, kB"),
-                    [(row["name"], f"{row['median']:.1f} ({row['p95']:.1f})", f"{row['work']:.1f}",
-                      f"{row['bytes'] / 1000:.0f}") for row in graph["pages"]])
-        yield (f"Each page has up to 50 edges of each relation with up to 20 claims of each. The biggest hub has "
-               f"{graph['pages'][0]['claims']:,} claims. *Work* is the server's processor time an answer.\n")
     if "gexf" in graph:
         ours, theirs = graph["gexf"]["ours"], graph["gexf"]["networkx"]
         yield table(("GEXF of the whole graph", "seconds", "of the processor", "memory beyond the loaded view, MB", "size, MB",

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench import extraction, intake, report, synthetic
+from bench import extraction, intake, pages, report, synthetic
 from bench.__main__ import graph, main, servers
 from bench.machine import describe
 from bench.servers import known
@@ -42,7 +42,8 @@ def test_everything_is_measured_and_told(tmp_path: Path) -> None:
     rows = extraction.measure(1)
     text = report.markdown({"machine": describe(), "load": [0.0, 0.0], "date": "2026-11-28", "graphs": [found],
                             "extraction": rows})
-    assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 4
+    assert len(re.findall(r"^\|(---\|)+$", text, re.M)) == 3
+    assert "the biggest hub, again" in pages.told(found)
     assert "networkx.write_gexf" in text
 
 

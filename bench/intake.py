@@ -15,9 +15,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from bench.measure import own_seconds
 from kg.entities.gazetteer import load as knowledge
 
 SEED: Final = 20261128
@@ -72,7 +74,7 @@ def possible(way: str) -> bool:
 
 
 def one(folder: Path, way: str) -> dict[str, Any]:
-    """Seconds, megabytes and quads of one way; for Spark also of the loading."""
+    """Seconds, seconds of the processor, megabytes and quads of one way; for Spark also of the loading."""
     from kg.cli.build import store_articles
     from kg.store import open_reader
 
@@ -83,7 +85,7 @@ def one(folder: Path, way: str) -> dict[str, Any]:
         store_articles([source], str(store), "rules", 2 if "jobs" in way else 1)
         seconds, mb = time.perf_counter() - start, watch.stop()
         with open_reader(store) as reader:  # type: ignore[attr-defined]
-            return {"seconds": seconds, "mb": mb, "quads": reader.count()["quads"]}
+            return {"seconds": seconds, "work": watch.work(), "mb": mb, "quads": reader.count()["quads"]}
     from kg.rdf.terms import names
     from kg.scale import job
     from kg.scale.parts import Parts
@@ -91,20 +93,23 @@ def one(folder: Path, way: str) -> dict[str, Any]:
 
     spark = job.session("local[2]")
     job.build(spark, [source], str(folder / "parts"), names().base)
-    seconds, mb = time.perf_counter() - start, watch.stop()
+    seconds, mb, work = time.perf_counter() - start, watch.stop(), watch.work()
     spark.stop()
     start = time.perf_counter()
     bulk.load(str(folder / "loaded"), Parts.of(folder / "parts", names().base))
     loading = time.perf_counter() - start
     with open_reader(folder / "loaded") as reader:  # type: ignore[attr-defined]
-        return {"seconds": seconds, "mb": mb, "quads": reader.count()["quads"], "load_seconds": loading}
+        return {"seconds": seconds, "work": work, "mb": mb, "quads": reader.count()["quads"], "load_seconds": loading}
 
 
 class Watch:
-    """The most memory that this process and all that it started held at one time, looked at twice a second, in megabytes."""
+    """The most memory that this process and all that it started held at one time, looked at twice a second, in megabytes;
+    and the time of the processor that they took, in seconds."""
 
     def __init__(self) -> None:
         self._most, self._done = 0.0, threading.Event()
+        self._before = time.process_time()
+        self._spent = dict[int, float]()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
@@ -114,9 +119,19 @@ class Watch:
         self._thread.join()
         return self._most
 
+    def work(self) -> float:
+        """Seconds of the processor until :meth:`stop`; of another process up to the last look at it."""
+        return sum(self._spent.values()) - self._before
+
     def _look(self) -> None:
-        while not self._done.wait(0.5):
-            self._most = max(self._most, sum(family().values()) / 1024)
+        last = False
+        while not last:
+            last = self._done.wait(0.5)
+            held = family()
+            self._most = max(self._most, sum(held.values()) / 1024)
+            for pid in held:
+                with suppress(OSError, ValueError):  # it has ended meanwhile
+                    self._spent[pid] = own_seconds(pid)
 
 
 def family() -> dict[int, int]:

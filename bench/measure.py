@@ -36,16 +36,22 @@ def once(do: Callable[[], object]) -> Cost:
 
 def processor_seconds(process: int) -> float:
     """Seconds of processor time that a process and its living descendants have used; 0 where the system does not tell."""
-    waiting, ticks = [process], 0
+    waiting, seconds = [process], 0.0
     while waiting:
         found = Path(f"/proc/{waiting.pop()}")
         try:
-            ticks += sum(map(int, (found / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]))
+            seconds += own_seconds(int(found.name))
             for task in (found / "task").iterdir():
                 waiting += map(int, (task / "children").read_text(encoding="ascii").split())
         except OSError:  # it has ended
             continue
-    return ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0
+    return seconds
+
+
+def own_seconds(process: int) -> float:
+    """Seconds of processor time that a process has used; OSError where it has ended."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def times(do: Callable[[], object], runs: int) -> list[float]:

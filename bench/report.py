@@ -84,9 +84,10 @@ def _sparql(found: dict[str, Any]) -> Iterable[str]:
 
 def _intake(rows: Sequence[dict[str, Any]]) -> Iterable[str]:
     yield "## Taking in made-up articles of five sentences, from JSON lines\n"
-    yield table(("articles", "way", "seconds", "articles a second", "quads a second", "peak memory, MB", "loading parts, s"),
+    yield table(("articles", "way", "seconds", "articles a second", "of the processor, ms an article", "quads a second",
+                 "peak memory, MB", "loading parts, s"),
                 [(f"{row['articles']:,}", row["way"], f"{row['seconds']:.0f}", f"{row['articles'] / row['seconds']:.1f}",
-                  f"{row['quads'] / row['seconds']:.0f}", f"{row['mb']:.0f}",
+                  f"{1000 * row['work'] / row['articles']:.1f}", f"{row['quads'] / row['seconds']:.0f}", f"{row['mb']:.0f}",
                   f"{row['load_seconds']:.1f}" if "load_seconds" in row else "") for row in rows])
     yield ("Reader: rules. Seconds are from the start of the process to the last article, with the seeds and Spark's start; "
            "one process and `--jobs 2` store as they read. Memory is of all processes together, the store's writer and Spark's "

@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("checkpoints", type=Path, nargs="+")
     args = parser.parse_args()
     found = [torch.load(path) for path in args.checkpoints]
-    mean = {name: sum(one["model"][name].float() for one in found) / len(found) for name in found[0]["model"]}
+    names = {name for one in found for name in one["model"]}
+    having = {name: [one["model"][name].float() for one in found if name in one["model"]] for name in sorted(names)}
+    mean = {name: torch.stack(values).mean(0) for name, values in having.items()}  # a part that is new has one value
     torch.save({**found[0], "model": mean}, args.out)
 
 

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from kg.extract.encoder.inputs import element_kinds, entity_types
 from kg.extract.encoder.model import FORMAT
+from kg.extract.learned.cues import CUES
 from kg.text.tokens import tokenise
 from training import e5file
 from training.data import newswire
@@ -102,7 +103,7 @@ def export(model: Model, source: e5file.EncoderFile, kept: list[int], trust: dic
     about: dict[str, Any] = {
         "format": FORMAT, "predicates": list(model.predicates), "stances": list(STANCES), "types": list(entity_types()),
         "kinds": list(element_kinds()), **trust, "epsilon": source.epsilon, "unknown": 3, "first": 4,
-        "tie": [[round(x, 4) for x in row] for row in model.tie.weight.tolist()],
+        "tie": _rows(model.tie.weight), "cues": {name: _rows(t.weight) for name, t in zip(CUES, model.cues, strict=True)},
         "normal": {a: b for a, b in sorted(source.normal.items()) if len(a) == 1 and set(b) <= used}}
     (out / "reader.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
     n, words, p, hidden = 9, 5, 3, table.shape[1]
@@ -117,6 +118,10 @@ def export(model: Model, source: e5file.EncoderFile, kept: list[int], trust: dic
             "types": {0: "pairs"}, "gaps": {0: "pairs"}, "buckets": {0: "pairs", 1: "words"}})
     size = sum(path.stat().st_size for path in out.iterdir() if path.is_file())
     print(f"{out}: {len(kept)} pieces, {size / 1e6:.1f} MB")
+
+
+def _rows(table: Tensor) -> list[list[float]]:
+    return [[round(x, 4) for x in row] for row in table.tolist()]
 
 
 def _graph(module: nn.Module, example: tuple[Tensor, ...], names: list[str], outputs: list[str], path: Path,

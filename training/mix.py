@@ -2,7 +2,7 @@
 
     python -m training.mix MODEL_FOLDER TRAIN_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
-Writes ``mix`` into the folder's ``reader.json``: a logistic model over both logits of a pair. Uses the part of the training
+Writes ``mix`` into the folder's ``reader.json``: a logistic model over the signals of a pair. Uses the part of the training
 articles that ``training.reader`` held back and the development articles that are not kept aside; the linear model is trained
 anew without that part.
 """
@@ -10,6 +10,7 @@ anew without that part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -18,53 +19,65 @@ from sklearn.linear_model import LogisticRegression
 from kg.extract import pipeline
 from kg.extract.document import Document
 from kg.extract.encoder import model
+from kg.extract.encoder.inputs import Floats
 from kg.extract.encoder.judge import EncoderJudge
+from kg.extract.encoder.weigh import Mix, signals
 from kg.extract.learned import scorer
-from kg.extract.learned.grounds import Said, grounded
+from kg.extract.learned.grounds import Key, Said, ends, grounded
 from scripts.figures import kept_aside
 from training import pairs, trust
 from training.data import fold_of
 from training.labels import documents, labels_of
 
-Pair = tuple[float, float, bool]
-"""Logits of the encoder and of the linear model, and whether the pair is claimed with the predicate."""
+Pair = tuple[Floats, bool]
+"""The signals of a ``Mix`` of the likeliest pair of mentions for a predicate between two entities; whether that is claimed."""
+
+
+LEAST = -5.0  # of the encoder's logit: what it gives less of a chance is no case for the others
 
 
 def judged(docs: Iterable[tuple[Document, dict[str, Any]]], judge: EncoderJudge, linear: scorer.Scorer) -> Iterator[Pair]:
-    """Every predicate of every pair that counts and of which the reader may speak: the frames are silent there."""
+    """Every predicate between two entities that counts and of which the reader may speak: the frames are silent there."""
     for doc, gold in docs:
         said = Said(pipeline.run_frames(doc))
         found = list(judge.logits(doc, linear))
         labels = iter(labels_of(doc, gold, [c for part in found for c in part.candidates]))
+        best: dict[Key, Pair] = {}
         for part in found:
+            seen = signals(part.candidates, part.encoder, part.linear)
             for n, candidate in enumerate(part.candidates):
                 own = next(labels)
                 for name in candidate.admitted:
-                    k = judge.predicates.index(name)
-                    if own.get(name, "no") is not None and grounded(candidate, name) and said.open(candidate, name) \
-                            and said.unsettled(candidate, name):
-                        yield float(part.encoder[n, k]), float(part.linear[n, k]), name in own
+                    row = seen[n, judge.predicates.index(name)]
+                    if row[0] >= LEAST and own.get(name, "no") is not None and grounded(candidate, name) \
+                            and said.open(candidate, name):
+                        row = np.append(row, np.float32(not said.unsettled(candidate, name)))
+                        key = (name, *ends(name, candidate.subject, candidate.object))
+                        right = name in own or (key in best and best[key][1])
+                        best[key] = (row, right) if key not in best or row[0] > best[key][0][0] else (best[key][0], right)
+        yield from best.values()
 
 
 def fit_pairs(rows: list[Pair]) -> dict[str, float]:
-    """Weights of both logits and a bias."""
-    x, y = np.array([row[:2] for row in rows]), np.array([row[2] for row in rows])
-    found = LogisticRegression(C=1e3).fit(x, y)
-    return {"encoder": round(float(found.coef_[0, 0]), 3), "linear": round(float(found.coef_[0, 1]), 3),
-            "bias": round(float(found.intercept_[0]), 3)}
+    """The weights of a :class:`Mix`."""
+    x, y = np.array([row for row, _ in rows]), np.array([right for _, right in rows])
+    scale = x.std(0)
+    found = LogisticRegression(C=0.1, max_iter=1000).fit(x / scale, y)
+    names = [field.name for field in fields(Mix)]
+    return {name: round(float(w), 3) for name, w in zip(names, [*(found.coef_[0] / scale), found.intercept_[0]], strict=True)}
 
 
-def table(rows: list[Pair], mix: dict[str, float]) -> None:
-    """Print precision and recall of pairs by threshold: encoder, linear, both."""
-    y = np.array([row[2] for row in rows])
-    for name, logit in (("encoder", np.array([row[0] for row in rows])), ("linear", np.array([row[1] for row in rows])),
-                        ("both", np.array([mix["encoder"] * row[0] + mix["linear"] * row[1] + mix["bias"] for row in rows]))):
+def table(rows: list[Pair], mix: Mix) -> None:
+    """Print precision and recall of pairs of entities by threshold: encoder, linear, all signals."""
+    x, y = np.array([row for row, _ in rows]), np.array([right for _, right in rows])
+    both = x[:, :-1] @ mix.weights() + mix.settled * x[:, -1] + mix.bias
+    for name, logit in (("encoder", x[:, 0]), ("linear", x[:, 1]), ("all", both)):
         chance = 1 / (1 + np.exp(-logit))
         for threshold in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
             said = chance >= threshold
             right = int((said & y).sum())
             p, r = right / max(int(said.sum()), 1), right / max(int(y.sum()), 1)
-            print(f"{name} {threshold}: P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f}")
+            print(f"{name} {threshold}: P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f} ({right} of {int(y.sum())})")
 
 
 def linear_without(data: list[tuple[Document, dict[str, Any]]]) -> scorer.Scorer:
@@ -87,7 +100,7 @@ def main() -> None:
     mix = fit_pairs(held_rows + dev_rows)
     for name, rows in (("held back", held_rows), ("development", dev_rows)):
         print(name, len(rows))
-        table(rows, mix)
+        table(rows, Mix(**mix))
     print(mix)
     trust.note(args.model, "mix", mix)
 

@@ -1,12 +1,10 @@
-"""The encoder as a judge of pairs: its logits and the linear model's, weighed together."""
+"""The encoder as a judge of pairs: its logits and the linear model's, weighed together (``weigh``)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from kg.extract.confidence import chance as said
 from kg.extract.confidence import logit
@@ -49,6 +47,7 @@ class EncoderJudge:
     def __init__(self, trained: model.Model) -> None:
         self._model = trained
         self.predicates = trained.predicates
+        self.settled = trained.mix.settled
 
     def mentions(self, doc: Document) -> None:
         """Read the words and add the names that the rules did not see."""
@@ -69,8 +68,8 @@ class EncoderJudge:
         """All candidates, chunk by chunk."""
         mix = self._model.mix
         for part in self.logits(doc, scorer.load()):
-            both = np.asarray(mix.encoder * part.encoder + mix.linear * part.linear + mix.bias, np.float32)
-            yield Judged(part.candidates, chance(both), part.manner, self._model.tie, self._model.stances)
+            both = mix.logit(part.candidates, part.encoder, part.linear)
+            yield Judged(part.candidates, chance(both), part.manner, self._model.tie, self._model.stances, self._model.cues)
 
     def agree(self, confidence: float, chance: float | None) -> float:
         """The frame's and the judge's log odds weighed together, as measured."""

@@ -21,22 +21,15 @@ from numpy.typing import NDArray
 from kg.errors import InputError
 from kg.extract.encoder.inputs import Floats, Ints, Pairs, Words, element_kinds, entity_types
 from kg.extract.encoder.pieces import Pieces
+from kg.extract.encoder.weigh import Mix
+from kg.extract.learned.cues import CUES
 from kg.model import Stance
 
 if TYPE_CHECKING:
     import onnxruntime
 
 PACKAGE: Final = "sila_reader"
-FORMAT: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """Weights of the encoder's and the linear model's logits, and a bias: together the logit of a pair's predicate."""
-
-    encoder: float = 1.0
-    linear: float = 0.0
-    bias: float = 0.0
+FORMAT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +43,15 @@ class Agree:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model ready to read; ``tie`` (predicates, stances) is added to a pair's stances once its predicate is known."""
+    """A model ready to read; ``tie`` (predicates, stances) is added to a pair's stances once its predicate is known, and
+    ``cues``, a table for each of ``CUES``, once what the rules make of it is."""
 
     pieces: Pieces
     predicates: tuple[str, ...]
     stances: tuple[Stance, ...]
     types: tuple[str, ...]
     tie: Floats
+    cues: tuple[Floats, ...]
     mix: Mix
     agree: Agree | None
     _words: NDArray[np.int8]
@@ -109,7 +104,9 @@ def load(folder: Path) -> Model:
     except (OSError, KeyError, ValueError) as error:
         raise InputError(f"{folder}: not a model of the reader: {error}") from error
     return Model(pieces, tuple(about["predicates"]), tuple(map(Stance, about["stances"])), tuple(about["types"]),
-                 np.array(about["tie"], np.float32), Mix(**about["mix"]), Agree(**about["agree"]) if about["agree"] else None,
+                 np.array(about["tie"], np.float32),
+                 tuple(np.array(about["cues"][name], np.float32) for name in CUES),
+                 Mix(**about["mix"]), Agree(**about["agree"]) if about["agree"] else None,
                  arrays["words"], arrays["scales"], arrays["places"], arrays["norm"], float(about["epsilon"]), lower, upper)
 
 

@@ -12,6 +12,8 @@ from kg.model import Stance
 
 STANCES: Final = tuple(Stance)
 """The stances in the order of their codes."""
+CUES: Final = ("first", "second", "former")
+"""What :func:`cues` gives, in its order."""
 
 
 def cues(candidate: Candidate) -> tuple[int, int, int]:

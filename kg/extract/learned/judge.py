@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kg.extract.document import Document
 from kg.extract.learned import scorer
 from kg.extract.learned.candidates import Candidate, candidates
+from kg.extract.learned.cues import cues
 from kg.extract.learned.features import View, features
 from kg.model import Stance
 
@@ -22,17 +23,23 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """p candidates: ``chances`` (p, predicates); ``manner`` (p, stances) with ``ties`` (predicates, stances): stances."""
+    """p candidates: ``chances`` (p, predicates); ``manner`` (p, stances) with ``ties`` (predicates, stances): stances.
+
+    ``hints``: a table for each of ``cues.CUES``, (codes, stances); none where the judge does not hear the rules' cues.
+    """
 
     candidates: Sequence[Candidate]
     chances: Floats
     manner: Floats
     ties: Floats
     stances: Sequence[Stance]
+    hints: Sequence[Floats] = ()
 
     def stance(self, pair: int, predicate: int) -> tuple[Stance, float]:
         """The likeliest stance of a pair if it is claimed with that predicate, and its chance."""
         logit = self.manner[pair] + self.ties[predicate]
+        if self.hints:
+            logit = logit + sum(rows[code] for rows, code in zip(self.hints, cues(self.candidates[pair]), strict=True))
         share = np.exp(logit - logit.max())
         best = int(share.argmax())
         return self.stances[best], float(share[best] / share.sum())
@@ -52,6 +59,10 @@ class Judge(Protocol):
     @property
     def threshold(self) -> float:
         """The chance, that of the stance included, from which it makes a claim."""
+
+    @property
+    def settled(self) -> float:
+        """What a chance's log odds change by where the frames know the subject's post or party by another pair."""
 
     @property
     def strict(self) -> bool:
@@ -83,6 +94,7 @@ class LinearJudge:
 
     name = "pairs@1"
     threshold = 0.6
+    settled = 0.0
     strict = True
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ never its to make: they need a sentence that says so, word by word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -55,16 +55,21 @@ class PairReader:
             p.confidence = self._judge.agree(p.confidence, heard.get(said.key(p)))
         out = [p for p in proposed if p.confidence >= confidence.model().floor]
         for found in sorted(best, key=lambda f: -f.chance):
-            if self._may(said, found.candidate, found.predicate):
-                out.append(_proposal(doc, found, self._judge.name))
+            sure = self._after(said, found)
+            if sure >= self._judge.threshold and self._may(said, found.candidate, found.predicate):
+                out.append(_proposal(doc, replace(found, chance=sure), self._judge.name))
                 said.add(out[-1])
         return out
 
     def _may(self, said: Said, candidate: Candidate, predicate: str) -> bool:
-        """Whether the judge may speak of a pair: it is open, and there are grounds or, where it sees all words, no rival."""
-        strict = self._judge.strict
-        return said.open(candidate, predicate) and grounded(candidate, predicate, strict) and \
-            (strict or said.unsettled(candidate, predicate))
+        """Whether the judge may speak of a pair: it is open, and there are grounds."""
+        return said.open(candidate, predicate) and grounded(candidate, predicate, self._judge.strict)
+
+    def _after(self, said: Said, found: Found) -> float:
+        """The chance of a pair after what has been said of its subject."""
+        if said.unsettled(found.candidate, found.predicate):
+            return found.chance
+        return confidence.chance(confidence.logit(min(found.chance, 0.999)) + self._judge.settled)
 
     def heard(self, doc: Document, proposed: list[Proposal]) -> dict[Key, float]:
         """What the judge thinks of the claims of the frames, by their ``Said.key``: its highest chance."""

@@ -115,7 +115,7 @@ class Linker:
         best = max(scores.values())
         winners = [c for c in options if scores[c.id] == best]
         if {c.type for c in winners} == {"Party", "Alliance"}:  # فيدرالية اليسار, undated: what it is today
-            winners = [c for c in winners if c.type == "Party"]
+            winners = [c for c in winners if c.type == ("Alliance" if self._over(winners, context) else "Party")]
         return winners[0].id if len(winners) == 1 else None
 
     def _alive(self, candidate: Candidate, article: Article) -> bool:
@@ -127,6 +127,15 @@ class Linker:
         begun = entity.valid_from.bounds() if entity.valid_from else None
         ended = entity.valid_to.bounds() if entity.valid_to else None
         return written is None or not ((begun and begun[0] > written[1]) or (ended and ended[1] < written[0]))
+
+    def _over(self, winners: Sequence[Candidate], context: Context) -> bool:
+        """Whether an article without a date names a party that was no more when the party among the candidates began."""
+        entities = self._knowledge.entities
+        begun = [entities[c.id].valid_from for c in winners if c.type == "Party"]
+        first = begun[0].bounds() if begun and begun[0] else None
+        named = (entities[ident] for ident in context.named)
+        ends = (one.valid_to.bounds() for one in named if one.type == "Party" and one.valid_to)
+        return first is not None and any(end is not None and end[0] <= first[0] for end in ends)
 
     def _prominent(self, candidate: Candidate, context: Context, before: str) -> bool:
         if before == "common":

@@ -97,8 +97,8 @@ def _councils(doc: Document, sentence: int) -> list[Element]:
 
 
 def _may(element: Element) -> bool:
-    """A council's president says which council; a wali, a minister or a coordinator does not."""
-    return element.kind != "Post" or getattr(element.value, "code", None) == "president"
+    """A council's president or its members (أعضاء مجلس كذا) say which council; a wali, a minister or a coordinator does not."""
+    return element.kind != "Post" or getattr(element.value, "code", None) == "president" or "p" in element.flags
 
 
 def _headed(doc: Document, element: Element) -> bool:

@@ -59,8 +59,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KG_PROXIES", "0", int, "reverse proxies before the service, whose X-Forwarded headers are believed"),
     Setting("KG_LOG", "", str, "json: one line a request on standard error, as a JSON object; else only what goes wrong"),
     Setting("KG_FETCH_DELAY", "2", float, "seconds between two questions to one host, where its robots.txt asks for no more"),
-    Setting("KG_FETCH_BYTES", "8388608", int, "most bytes of a page or feed from the web, unpacked"),
-    Setting("KG_FETCH_TIMEOUT", "30", float, "deadline of one page or feed from the web with its redirects, in seconds"),
+    Setting("KG_FETCH_BYTES", "8388608", int, "most bytes of a page, feed or site map from the web, unpacked"),
+    Setting("KG_FETCH_TIMEOUT", "30", float, "deadline of one page, feed or site map with its redirects, in seconds"),
     Setting("KG_FETCH_PRIVATE", "0", bool, "1 reads pages at addresses of this machine and its networks, and at any port"),
     Setting("KG_CONTACT", "", str, "where errors are told: a mail address, or a page's https address; shown on the pages"),
 )

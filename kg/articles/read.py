@@ -38,8 +38,8 @@ class Failure:
 
 def read_paths(paths: Iterable[str | Path], stdin: IO[bytes] | None = None, meter: Meter | None = None,
                web: Web | None = None) -> Iterator[Article | Failure]:
-    """Every article under the given files and folders, in sorted order; ``-`` is standard input, addresses of the web are pages
-    and feeds, which ``web`` reads.
+    """Every article under the given files and folders, in sorted order; ``-`` is standard input, addresses of the web are
+    pages, feeds and site maps, which ``web`` reads.
 
     Folders are read through. Hidden entries and the tables and notes that lie beside articles are left out; any other
     file of no known format is a `Failure`. A file that is named itself is read as a page whatever it is called. ``meter`` is

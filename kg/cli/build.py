@@ -108,8 +108,8 @@ def results(read: Iterable[Item], reader: str, jobs: int) -> Iterator[Result]:
 @store_option
 def build(paths: tuple[str, ...], reader: str, jobs: int, again: bool, engine: str, master: str | None,
           parts: int | None, store: str) -> int:
-    """Read articles into the store: files, folders, .jsonl[.gz], .html, .warc[.gz], addresses of pages and feeds; without PATH
-    the seeds that Sila ships.
+    """Read articles into the store: files, folders, .jsonl[.gz], .html, .warc[.gz], addresses of pages, feeds and site
+    maps; without PATH the seeds that Sila ships.
 
     An article that changed since it was read is replaced, one that is stored as it is, is left alone; so the same command goes
     on where it was stopped. Inputs that cannot be read are named and counted; the rest is stored.

@@ -17,7 +17,7 @@
     unpurged                 is there while bytes of a removed article may be left
     intake/, intake.lock     articles that wait to be read, and what became of them (``kg.intake``)
     journal.jsonl            what kg build has stored, and how it was read (``kg.store.journal``)
-    visited.json             what pages and feeds of the web said of their state (``kg.web.visited``)
+    visited.json             what pages, feeds and site maps said of their state (``kg.web.visited``)
     backups/                 is there while a backup is made or restored (``kg.store.backup``)
     quads.new/, quads.old/   are there while the store is rewritten (``kg.store.takedown``)
 """
@@ -140,7 +140,7 @@ class Layout:
 
     @property
     def visited(self) -> Path:
-        """The state of pages and feeds when they were read."""
+        """The state of pages, feeds and site maps when they were read."""
         return self.root / "visited.json"
 
     @property

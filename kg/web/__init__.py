@@ -1,1 +1,1 @@
-"""The web as a source: pages and feeds, asked for politely and kept at arm's length."""
+"""The web as a source: pages, feeds and site maps, asked for politely and kept at arm's length."""

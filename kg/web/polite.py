@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from protego import Protego
 
@@ -36,15 +39,30 @@ class Manners:
         self._clock, self._sleep = clock, sleep
         self._rules: dict[str, Protego | None] = {}
         self._next: dict[str, float] = {}
+        self._closed: dict[str, float] = {}
 
     def before(self, target: Target) -> None:
-        """Wait for the host's turn. InputError where its rules do not allow the address."""
+        """Wait for the host's turn. InputError where its rules do not allow the address, or it asked to come back later."""
+        if (left := self._closed.get(target.host, 0.0) - self._clock()) > 0:
+            raise InputError(f"{target.url}: {target.host} asks to come back in {left:.0f} seconds")
         rules = self._of(target)
         if rules is None:
             raise InputError(f"{target.url}: {target.host} has no readable robots.txt now, so nothing is read from it")
         if not rules.can_fetch(target.url, NAME):
             raise InputError(f"{target.url}: not allowed by robots.txt")
         self._wait(target, min(max(self.delay, float(rules.crawl_delay(NAME) or 0)), _LONGEST_PAUSE))
+
+    def postponed(self, answer: Response) -> bool:
+        """Whether the server is to be asked again: it said (429, 503) when, and that is soon; the next question waits so long.
+        Where it is not soon, nothing more is asked of the host until then."""
+        if answer.status not in {429, 503} or (pause := _seconds(answer.headers.get("retry-after", ""))) is None:
+            return False
+        host, then = str(urlsplit(answer.url).hostname), self._clock() + pause
+        if pause > _LONGEST_PAUSE:
+            self._closed[host] = then
+            return False
+        self._next[host] = max(self._next.get(host, 0.0), then)
+        return True
 
     def _wait(self, target: Target, pause: float) -> None:
         now = self._clock()
@@ -71,3 +89,18 @@ class Manners:
         if found.status >= 500 or found.status == 429:
             return None
         return Protego.parse(found.body.decode("utf-8", "replace") if found.status == 200 else "")
+
+
+def _seconds(text: str) -> float | None:
+    """The value of ``Retry-After`` (RFC 9110, 10.2.3), a number of seconds or a date; None for anything else.
+
+    >>> _seconds("7"), _seconds("soon"), _seconds("Thu, 28 Sep 2023 09:10:11 GMT")
+    (7.0, None, 0.0)
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        return max((parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)).total_seconds(), 0.0)
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,4 +1,5 @@
-"""What pages and feeds said of their state (``ETag``, ``Last-Modified``), so that the next time only what changed is sent."""
+"""What pages, feeds and site maps said of their state (``ETag``, ``Last-Modified``, ``lastmod``), so that the next time only
+what changed is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from kg.store.layout import replace
 
-_KEPT = ("etag", "last-modified")
+_KEPT = ("etag", "last-modified", "lastmod")
 _LONGEST = 500
 
 
@@ -32,6 +33,10 @@ class Visited:
         row = {} if self.again else self._known.get(url, {})
         names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
         return {names[name]: value for name, value in row.items() if name in names}
+
+    def same(self, url: str, changed: str) -> bool:
+        """Whether a site map says of a URL the same last change as when it was read."""
+        return bool(changed) and not self.again and self._known.get(url, {}).get("lastmod") == changed
 
     def note(self, url: str, headers: dict[str, str]) -> None:
         """Keep what an answer that was read said."""

@@ -92,7 +92,7 @@ def test_the_letters_of_a_page(site: Site, headers: dict[str, str], head: str, c
 
 
 @pytest.mark.parametrize(("answer", "said"), [
-    ((404, {}, b""), "answered 404"), ((500, {}, b""), "answered 500"), ((429, {"Retry-After": "9"}, b""), "answered 429"),
+    ((404, {}, b""), "answered 404"), ((500, {}, b""), "answered 500"), ((429, {"Retry-After": "9999"}, b""), "answered 429"),
     ((204, {}, b""), "answered 204"),
     ((200, {"Content-Type": "application/pdf"}, b"%PDF"), "application/pdf is not read"),
     ((200, {"Content-Type": "image/png"}, b"\x89PNG"), "image/png is not read"),

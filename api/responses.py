@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from flask import Flask, Response, request
 
 from kg import __version__
@@ -26,7 +26,7 @@ _SHOWN = ("ETag, Link, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-
 
 def json_answer(body: Any, status: int = 200, content_type: str = "application/json") -> Response:
     """A JSON document."""
-    return Response(json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n", status, content_type=content_type)
+    return Response(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE), status, content_type=content_type)
 
 
 def listing(items: Sequence[Any], *, limit: int, next_: str | None, snapshot: str, truncated: bool | None = None,

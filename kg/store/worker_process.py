@@ -24,6 +24,7 @@ _SEND_TIMEOUT: Final = struct.pack("ll", int(START_SECONDS), 0)
 MODULE: Final = "kg.store.worker"
 _NO_MEMORY: Final = ("memory allocation of", "bad_alloc", "MemoryError", "Cannot allocate memory",
                      "Resource temporarily unavailable")
+_SAID: Final = 65_536  # bytes of its last words: with RUST_BACKTRACE a trace of many lines follows the reason
 _OVERFLOWS: Final = (signal.SIGSEGV, signal.SIGBUS)
 """How the engine's parser ends when its stack is too small for a text."""
 
@@ -125,7 +126,7 @@ class WorkerProcess:
         except subprocess.TimeoutExpired:
             return WorkerFailed("a query worker hung up")
         self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, self._log.tell() - 4096))
+        self._log.seek(max(0, self._log.tell() - _SAID))
         said = self._log.read().decode(errors="replace")
         if any(sign in said for sign in _NO_MEMORY):
             return OutOfMemory("the query needs more memory than it may have: ask for less, or add LIMIT")

@@ -90,6 +90,7 @@ def test_the_unit_is_whole_and_holds_the_service_in() -> None:
 def test_gunicorn_knows_what_it_is_told(tmp_path: Path) -> None:
     given = Config.of(tmp_path, {"server_workers": 3, "server_threads": 5})
     server = _Server(given, "http://127.0.0.1:1/", 0, print)
-    told = {"worker_class_str": "api.http_worker.Worker", "workers": 3, "threads": 5, "graceful_timeout": 10, "proc_name": "sila"}
+    told = {"worker_class_str": "api.http_worker.Worker",
+            "workers": 3, "threads": 5, "graceful_timeout": 10, "proc_name": "sila"}
     assert {name: getattr(server.cfg, name) for name in told} == told
     assert GunicornConfig().workers != 3

@@ -25,7 +25,8 @@ import kg
 from kg.articles.jsonl import article_of
 from kg.errors import SilaError, StoreError, UsageError
 from kg.ids import article_id
-from kg.store.layout import Hold, Layout, replace
+from kg.store.hold import Hold
+from kg.store.layout import Layout, replace
 from kg.store.removals import now, removals_of
 
 SECONDS: Final = 120

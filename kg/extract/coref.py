@@ -1,6 +1,6 @@
 """What refers back: الحزب، حزبه، الجماعة، الأحزاب الثلاثة, and the target that a bare title leaves unsaid.
 
-The nouns are data: ``data/anaphors.ar.yaml``.
+The nouns are those of ``anaphors``.
 """
 
 from __future__ import annotations
@@ -8,18 +8,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
-from kg.extract.data import table
+from kg.extract.anaphors import LEAF, Anaphor, councils, owned, trie, words_of
 from kg.extract.document import Document, Element, Node
 from kg.extract.kinds import is_body, kinds
 from kg.text.clitics import possessives, splits
 from kg.text.normalise import light
 
-_LEAF: Final = "\0"
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _REMEMBERED: Final = 150  # elements that a noun may refer back over
 _PREPOSITIONS: Final = frozenset({"مع", "الى", "على", "عن", "بين", "لدى", "ضد", "من", "في", "حول"})
@@ -27,82 +24,6 @@ _ASIDE: Final = 8  # tokens before a company in which «رفقة» or «متقد
 _STOPS: Final = frozenset("،.؛")
 _CHAMBER: Final = 5
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
-
-
-@dataclass(frozen=True, slots=True)
-class _Anaphor:
-    types: tuple[str, ...]
-    size: int = 1
-    own: bool = False
-    near: bool = False
-    head: str = ""
-    salient: bool = False
-    called: tuple[str, ...] = ()
-
-
-@cache
-def _trie() -> dict[str, Any]:
-    data = table("anaphors.ar")
-    root: dict[str, Any] = {}
-
-    def put(words: str, anaphor: _Anaphor) -> None:
-        node = root
-        for word in words.split():
-            node = node.setdefault(light(word), {})
-        node[_LEAF] = anaphor
-
-    for row in data["anaphors"]:
-        for words in row["words"]:
-            head = light(words.removeprefix("ال")) if row.get("head") else ""
-            put(words, _Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head, salient=bool(row.get("salient")),
-                                called=tuple(row.get("called") or ())))
-    for row in data["groups"]:
-        for words in row["words"]:
-            put(words, _Anaphor(tuple(row.get("types") or (row["type"],)), row["size"]))
-    return root
-
-
-@cache
-def _councils() -> frozenset[str]:
-    return frozenset(table("anaphors.ar")["councils"])
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(light(word) for word in table("anaphors.ar")[name])
-
-
-@cache
-def _owned() -> dict[str, _Anaphor]:
-    return {
-        light(noun): _Anaphor(tuple(row["types"]), own=True) for row in table("anaphors.ar")["own"] for noun in row["nouns"]
-    }
-
-
-@cache
-def _never() -> frozenset[str]:
-    return frozenset(" ".join(light(word) for word in form.split()) for form in table("anaphors.ar")["never"])
-
-
-def never_alone(norms: str) -> bool:
-    """Whether a form (light folds with spaces) names nobody by itself."""
-    return norms in _never()
-
-
-def is_anaphor(norm: str) -> bool:
-    """Whether a word alone is one of the nouns that refer back."""
-    return any(_LEAF in _trie().get(split.stem, ()) for split in splits(norm))
-
-
-def refers_back(words: Sequence[str]) -> bool:
-    """Whether these words, whole, are one of the nouns that refer back (الحزب المضيف); the first may have clitics."""
-    for split in splits(words[0]):
-        node = _trie().get(split.stem)
-        for word in words[1:]:
-            node = node.get(word) if node else None
-        if node and _LEAF in node:
-            return True
-    return False
 
 
 def resolve(doc: Document) -> None:
@@ -131,22 +52,22 @@ def resolve(doc: Document) -> None:
     doc.set_elements(doc.elements + added)
 
 
-def _anaphor_at(doc: Document, i: int, last: int, occupied: list[bool]) -> tuple[_Anaphor, int, int, tuple[str, ...]] | None:
+def _anaphor_at(doc: Document, i: int, last: int, occupied: list[bool]) -> tuple[Anaphor, int, int, tuple[str, ...]] | None:
     tokens = doc.tokens
-    best: tuple[_Anaphor, int, int, tuple[str, ...]] | None = None
+    best: tuple[Anaphor, int, int, tuple[str, ...]] | None = None
     for split in splits(tokens[i].norm):
         if split.proclitics[-1:] in (("ال",), ("س",)):
             continue
-        node, at = _trie().get(split.stem), i
+        node, at = trie().get(split.stem), i
         while node is not None:
-            if _LEAF in node and (best is None or at > best[1]):
-                best = node[_LEAF], at, split.cut, split.proclitics
+            if LEAF in node and (best is None or at > best[1]):
+                best = node[LEAF], at, split.cut, split.proclitics
             at += 1
             node = node.get(tokens[at].norm) if at <= last and not occupied[at] else None
         for noun, suffix in possessives(split.stem):
-            owned = _owned().get(noun)
-            if owned and suffix in ("ه", "ها", "هم", "هما") and best is None:
-                best = owned, i, split.cut, split.proclitics
+            its = owned().get(noun)
+            if its and suffix in ("ه", "ها", "هم", "هما") and best is None:
+                best = its, i, split.cut, split.proclitics
     return best
 
 
@@ -181,7 +102,7 @@ class _Past:
         return self._own[person, types]
 
 
-def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[Node, ...]:
+def _referents(past: _Past, anaphor: Anaphor, token: int, last: int) -> tuple[Node, ...]:
     if anaphor.size > 1:
         return _group(past, anaphor, token)
     if anaphor.own:
@@ -191,7 +112,7 @@ def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[N
     if anaphor.called and (node := _called(past, anaphor, token)):
         return (node,)
     nation = past.doc.tokens[last + 1].norm if anaphor.types == ("Company",) and last + 1 < len(past.doc.tokens) else ""
-    if nation in _words("nations"):  # «الشركة الإسبانية» is the one that was called so
+    if nation in words_of("nations"):  # «الشركة الإسبانية» is the one that was called so
         return next((e.nodes for e in past.before(token) if e.kind == "Company" and len(e.nodes) == 1
                      and e.last + 1 < token and past.doc.tokens[e.last + 1].norm == nation), ())
     before = [e for e in past.before(token) if e.kind in anaphor.types and len(e.nodes) == 1
@@ -199,7 +120,7 @@ def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[N
     if anaphor.types == ("Company",):
         group = past.doc.tokens[token].norm.endswith(("المجموعة", "الهولدينغ"))
         before = [e for e in before if not _aside(past.doc, e) and group == _is_group(text, e)] or before
-    found = [e for e in before if not anaphor.near or text[e.start:e.end].split()[0].lstrip("ل") in _councils()]
+    found = [e for e in before if not anaphor.near or text[e.start:e.end].split()[0].lstrip("ل") in councils()]
     if found:
         return next((e for e in found if not _oblique(past.doc, e)), found[0]).nodes if anaphor.salient else found[0].nodes
     before = [e for e in before if not anaphor.near or e.kind in _LANDS]
@@ -208,7 +129,7 @@ def _referents(past: _Past, anaphor: _Anaphor, token: int, last: int) -> tuple[N
     return () if anaphor.head else past.only(anaphor.types)
 
 
-def _called(past: _Past, anaphor: _Anaphor, token: int) -> Node | None:
+def _called(past: _Past, anaphor: Anaphor, token: int) -> Node | None:
     """The nearest organisation whose own name begins with the noun (جماعة العدل والإحسان); None if a territory is called so."""
     doc = past.doc
     noun = doc.tokens[token].norm.lstrip("وفبل").removeprefix("ال").removeprefix("ل")
@@ -229,7 +150,7 @@ def _aside(doc: Document, element: Element) -> bool:
         return True
     before = [t.norm for t in doc.tokens[max(0, element.first - _ASIDE):element.first]]
     stop = max((i + 1 for i, word in enumerate(before) if word in _STOPS), default=0)
-    return any(word.lstrip("و") in _words("asides") for word in before[stop:])
+    return any(word.lstrip("و") in words_of("asides") for word in before[stop:])
 
 
 def _is_group(text: str, element: Element) -> bool:
@@ -277,7 +198,7 @@ def _of_person(doc: Document, types: tuple[str, ...], person: Node) -> Node | No
     return None
 
 
-def _group(past: _Past, anaphor: _Anaphor, token: int) -> tuple[Node, ...]:
+def _group(past: _Past, anaphor: Anaphor, token: int) -> tuple[Node, ...]:
     """The last distinct entities of that kind before, as many as the group noun says."""
     wanted = kinds().letters if anaphor.types == ("any",) else anaphor.types
     found: list[Node] = []

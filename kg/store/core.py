@@ -19,8 +19,9 @@ from kg.rdf.read import Term
 from kg.rdf.seed import Description
 from kg.rdf.terms import Names
 from kg.store.facts import Rules, all_facts, changed_facts
+from kg.store.hold import Hold
 from kg.store.incoming import Incoming, blocks, decode_descriptions, from_nquads
-from kg.store.layout import Hold, Layout, replace
+from kg.store.layout import Layout, replace
 from kg.store.ledger import Judgement, Ledger, decide
 from kg.store.merging import as_written, merge_into
 from kg.store.removals import Removals, check_reason

@@ -14,7 +14,8 @@ from kg.errors import StoreError, UsageError
 from kg.model import Article
 from kg.rdf.read import Term
 from kg.rdf.terms import Names
-from kg.store.layout import Hold, Layout, named
+from kg.store.hold import Hold
+from kg.store.layout import Layout, named
 from kg.store.reader import TypedReader
 from kg.store.texts import Texts
 

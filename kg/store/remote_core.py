@@ -17,9 +17,9 @@ from kg.errors import StoreError
 from kg.rdf.terms import Names
 from kg.store.base import batches
 from kg.store.core import Core, StoreLocked
+from kg.store.hold import Hold
 from kg.store.http import Refused, Server
 from kg.store.incoming import blocks
-from kg.store.layout import Hold
 from kg.store.ledger import Judgement
 from kg.store.remote import RemoteQuads, files, revision
 from kg.store.removals import Removals

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Store
 
 from kg.errors import StoreError
-from kg.store.layout import Hold, Layout
+from kg.store.hold import Hold
+from kg.store.layout import Layout
 from kg.store.removals import Removals
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import pytest
 from kg import places
 from kg.intake import Full, Intake, Removed
 from kg.store import open_reader, open_writer
-from kg.store.layout import Hold, Layout
+from kg.store.hold import Hold
+from kg.store.layout import Layout
 from kg.tokens import Tokens
 from tests.api import sample
 from tests.api.conftest import serving

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from kg.extract import lexicon
-from kg.extract.coref import is_anaphor
+from kg.extract.anaphors import is_anaphor
 from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions import heads

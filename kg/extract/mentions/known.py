@@ -6,7 +6,7 @@ from typing import Final
 
 from kg.entities.index import CONFIRMED, WEAK, AliasHit
 from kg.extract import lexicon
-from kg.extract.coref import is_anaphor, never_alone
+from kg.extract.anaphors import is_anaphor, never_alone
 from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions.board import Board

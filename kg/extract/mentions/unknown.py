@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from kg.extract.coref import refers_back
+from kg.extract.anaphors import refers_back
 from kg.extract.data import table
 from kg.extract.document import Element, Node
 from kg.extract.mentions import heads, known

@@ -20,9 +20,11 @@ FILES = ROOT / "models" / "src" / "sila_reader"
 def stages(shared: Path, work: Path) -> list[list[str]]:
     """The commands in their order, each a module and its arguments."""
     train, ner = shared / "gold" / "train", shared / "data" / "ner"
-    also = ["--also", str(ROOT / "tests" / "gold" / "seeds.jsonl"), str(ROOT / "seeds" / "articles")]
-    trial = str(work / "trial")
-    texts = ["--ner", str(ner), "--texts", str(train / "text"), str(ROOT / "seeds")]
+    written, trial = work / "written", str(work / "trial")
+    also = ["--also", str(written / "gold.jsonl"), str(written / "text"),
+            "--also", str(ROOT / "tests" / "gold" / "seeds.jsonl"), str(ROOT / "seeds" / "articles")]
+    measured = [str(train), *also, "--model", trial, "--dev", str(shared / "gold" / "dev")]
+    texts = ["--ner", str(ner), "--texts", str(train / "text"), str(written / "text"), str(ROOT / "seeds")]
 
     one = ["--threads", "1"]
 
@@ -30,6 +32,7 @@ def stages(shared: Path, work: Path) -> list[list[str]]:
         return ["training.reader", str(train), *also, "--out", str(work / out), *one, *arguments]
 
     return [
+        ["training.written", *map(str, sorted((ROOT / "training" / "articles").glob("*.txt"))), "--out", str(written)],
         ["training.names", "--ner", str(ner), "--out", str(work / "names.pt"), "--layers", "6", "--epochs", "1", *one],
         run("first.pt", "--names", str(work / "names.pt")),
         run("second.pt", "--start", str(work / "first.pt"), "--epochs", "8", "--rate", "1.2e-4", "--hide", "0.3"),
@@ -37,9 +40,10 @@ def stages(shared: Path, work: Path) -> list[list[str]]:
         run("third.pt", "--start", str(work / "both.pt"), "--epochs", "6", "--rate", "1e-4", "--hide", "0.15"),
         ["training.average", str(work / "trial.pt"), str(work / "both.pt"), str(work / "third.pt")],
         ["training.export", str(work / "trial.pt"), *texts, "--out", trial],
-        ["training.mix", trial, str(train), "--dev", str(shared / "gold" / "dev")],
-        ["training.agree", trial, str(train), "--dev", str(shared / "gold" / "dev")],
-        ["training.table", trial, str(shared)],
+        ["training.pairs", str(train), *also, "--hold", "0", "--out", str(work / "trial" / "pairs.npz")],
+        ["training.mix", *measured],
+        ["training.agree", *measured],
+        ["training.table", *measured],
         run("whole.pt", "--start", str(work / "third.pt"), "--hold", "-1", "--epochs", "3", "--rate", "5e-5", "--hide", "0.15"),
         ["training.average", str(work / "reader.pt"), str(work / "both.pt"), str(work / "whole.pt")],
         ["training.export", str(work / "reader.pt"), *texts, "--mix", trial, "--out", str(FILES)],

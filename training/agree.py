@@ -1,6 +1,6 @@
 """How a frame's confidence moves by what the judge thinks of its claim: fitted on articles that the judge was not trained on.
 
-    python -m training.agree MODEL_FOLDER TRAIN_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
+    python -m training.agree TRAIN_FOLDER [--also GOLD TEXTS] --model MODEL_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
 Writes ``agree`` into the folder's ``reader.json``: a logistic model over the log odds of the frame and of the judge.
 """
@@ -22,11 +22,11 @@ from kg.extract import confidence, pipeline
 from kg.extract.assemble import assemble
 from kg.extract.encoder import model
 from kg.extract.encoder.judge import EncoderJudge, odds
+from kg.extract.learned import scorer
 from kg.extract.learned.grounds import Said
 from kg.extract.learned.reader import PairReader
 from scripts.figures import kept_aside
-from training import trust
-from training.data import fold_of
+from training import corpus, trust
 
 Row = tuple[float, float, bool]
 """Confidence of the frame, chance by the judge, and whether the claim is right."""
@@ -55,10 +55,10 @@ def judged(files: list[Path], texts: Path, wanted: Callable[[str], bool], judge:
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    judge = EncoderJudge(model.load(args.model))
+    judge = EncoderJudge(model.load(args.model), scorer.load(args.model / "pairs.npz"))
     rows = list(judged([args.dev / "gold.jsonl"], args.dev / "text", lambda name: not kept_aside(name), judge))
-    rows += judged(sorted(args.folder.glob("*.jsonl")), args.folder / "text",
-                   lambda name: fold_of(name, args.folds) == args.hold, judge)
+    for files, texts in corpus.parts(args):
+        rows += judged(files, texts, lambda name: corpus.held(name, args), judge)
     x = np.array([[confidence.logit(c), odds(h)] for c, h, _ in rows])
     fitted = LogisticRegression(C=10.0).fit(x, [right for *_, right in rows])
     agree = {"own": round(float(fitted.coef_[0, 0]), 3), "judge": round(float(fitted.coef_[0, 1]), 3),

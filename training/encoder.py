@@ -10,7 +10,8 @@ from training.e5file import EncoderFile
 
 
 class Layer(nn.Module):
-    """Self-attention and feed-forward, each followed by its residual and layer norm."""
+    """Self-attention and feed-forward, each followed by its residual and layer norm; dropout after both, none on the attention
+    (which would cost a sixth of the time)."""
 
     def __init__(self, hidden: int, heads: int, inner: int, epsilon: float, dropout: float) -> None:
         super().__init__()
@@ -26,8 +27,7 @@ class Layer(nn.Module):
         def split(y: Tensor) -> Tensor:
             return y.view(batch, length, self.heads, hidden // self.heads).transpose(1, 2)
 
-        seen = F.scaled_dot_product_attention(split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=mask,
-                                              dropout_p=self.dropout if self.training else 0.0)
+        seen = F.scaled_dot_product_attention(split(self.q(x)), split(self.k(x)), split(self.v(x)), attn_mask=mask)
         seen = self.ao(seen.transpose(1, 2).reshape(batch, length, hidden))
         x = self.aln(x + F.dropout(seen, self.dropout, self.training))
         return self.oln(x + F.dropout(self.fo(F.gelu(self.fi(x))), self.dropout, self.training))

@@ -1,10 +1,10 @@
 """How much the encoder, the linear model and the frames are trusted, measured on articles that no model was trained on.
 
-    python -m training.mix MODEL_FOLDER TRAIN_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
+    python -m training.mix TRAIN_FOLDER [--also GOLD TEXTS] --model MODEL_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
 Writes ``mix`` into the folder's ``reader.json``: a logistic model over the signals of a pair. Uses the part of the training
-articles that ``training.reader`` held back and the development articles that are not kept aside; the linear model is trained
-anew without that part.
+articles that ``training.reader`` held back and the development articles that are not kept aside; ``pairs.npz`` of the folder is
+the linear model without that part (``training.pairs --hold``).
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from kg.extract.encoder.weigh import Mix, signals
 from kg.extract.learned import scorer
 from kg.extract.learned.grounds import Key, Said, ends, grounded
 from scripts.figures import kept_aside
-from training import pairs, trust
-from training.data import fold_of
+from training import corpus, trust
 from training.labels import documents, labels_of
 
 Pair = tuple[Floats, bool]
@@ -80,22 +79,13 @@ def table(rows: list[Pair], mix: Mix) -> None:
             print(f"{name} {threshold}: P {p:.3f} R {r:.3f} F1 {2 * p * r / max(p + r, 1e-9):.3f} ({right} of {int(y.sum())})")
 
 
-def linear_without(data: list[tuple[Document, dict[str, Any]]]) -> scorer.Scorer:
-    """The linear model of these articles."""
-    fitted = pairs.fit([row for doc, gold in data for row in pairs.rows_of(doc, gold)])
-    return scorer.Scorer(tuple(fitted.predicates), tuple(fitted.stances), fitted.vocabulary, fitted.weights,
-                         fitted.bias.astype(np.float32), fitted.ties.astype(np.float32))
-
-
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    docs = list(documents(args.folder.glob("*.jsonl"), args.folder / "text"))
-    held = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) == args.hold]
-    others = [(doc, gold) for doc, gold in docs if fold_of(gold["id"], args.folds) != args.hold]
+    held = [(doc, gold) for doc, gold in corpus.labelled(args) if corpus.held(gold["id"], args)]
     looked = documents([args.dev / "gold.jsonl"], args.dev / "text")
     dev = [(doc, gold) for doc, gold in looked if not kept_aside(gold["id"])]
-    judge, linear = EncoderJudge(model.load(args.model)), linear_without(others)
+    judge, linear = EncoderJudge(model.load(args.model)), scorer.load(args.model / "pairs.npz")
     held_rows, dev_rows = list(judged(held, judge, linear)), list(judged(dev, judge, linear))
     mix = fit_pairs(held_rows + dev_rows)
     for name, rows in (("held back", held_rows), ("development", dev_rows)):

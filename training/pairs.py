@@ -1,9 +1,9 @@
 """Train the model of pairs (``kg/extract/learned``) on the labelled articles of a folder.
 
-    python -m training.pairs TRAIN_FOLDER [--also GOLD.jsonl TEXTS] [--out kg/extract/learned/pairs.npz] [--folds 4]
+    python -m training.pairs TRAIN_FOLDER [--also GOLD.jsonl TEXTS] [--out pairs.npz] [--hold 0] [--crossed 4]
 
 Each predicate is a logistic regression over its admitted pairs, each stance one over the pairs that are claimed. A gold claim's
-label goes to the pairs of mentions in the window that holds its evidence; its other pairs count for nothing. With ``--folds``
+label goes to the pairs of mentions in the window that holds its evidence; its other pairs count for nothing. With ``--crossed``
 the figures of a cross-validation by articles are printed too. Needs scikit-learn (extra ``[train]``).
 """
 
@@ -26,7 +26,8 @@ from kg.extract.learned.candidates import candidates
 from kg.extract.learned.features import View, features
 from kg.extract.learned.scorer import MODEL, SCALE, key
 from kg.ontology import load as ontology
-from training.labels import documents, labels_of
+from training import corpus
+from training.labels import labels_of
 
 PRUNE = 0.05  # weights smaller than this are left out
 LEAST = 2  # times that a feature must have been seen
@@ -47,11 +48,6 @@ def rows_of(doc: Document, gold: dict[str, Any]) -> list[Row]:
     found = list(candidates(doc))
     return [Row(sorted({key(f) for f in features(c, views.setdefault(id(c.line), View(c)))}), c.admitted, labels)
             for c, labels in zip(found, labels_of(doc, gold, found), strict=True)]
-
-
-def articles(files: Iterable[Path], texts: Path) -> list[tuple[str, list[Row]]]:
-    """The rows of every labelled Arabic article of a folder of texts."""
-    return [(doc.article.name, rows_of(doc, gold)) for doc, gold in documents(files, texts)]
 
 
 @dataclass
@@ -141,18 +137,15 @@ def crossed(data: Sequence[tuple[str, list[Row]]], folds: int) -> None:
 def main(arguments: Iterable[str] | None = None) -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--also", type=Path, nargs=2, action="append", default=[], metavar=("GOLD", "TEXTS"),
-                        help="more labelled articles")
+    corpus.add_to(parser)
+    parser.set_defaults(hold=-1)
     parser.add_argument("--out", type=Path, default=MODEL)
-    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--crossed", type=int, default=0, help="parts of a cross-validation")
     args = parser.parse_args(None if arguments is None else list(arguments))
-    data = articles(args.folder.glob("*.jsonl"), args.folder / "text")
-    for gold, texts in args.also:
-        data += articles([gold], texts)
+    data = [(gold["id"], rows_of(doc, gold)) for doc, gold in corpus.labelled(args) if not corpus.held(gold["id"], args)]
     print(f"{len(data)} articles, {sum(len(rows) for _, rows in data)} pairs")
-    if args.folds:
-        crossed(data, args.folds)
+    if args.crossed:
+        crossed(data, args.crossed)
     save(fit([row for _, rows in data for row in rows]), args.out)
 
 

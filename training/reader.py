@@ -26,11 +26,10 @@ from kg.extract.encoder import inputs
 from kg.extract.encoder.pieces import Pieces
 from kg.extract.learned.cues import cues as hints
 from kg.ontology import load
-from training import e5file
-from training.data import fold_of
+from training import corpus, e5file
 from training.encoder import Encoder
 from training.examples import named
-from training.labels import documents, labels_of
+from training.labels import labels_of
 from training.model import STANCES, Model, parts
 
 PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
@@ -222,8 +221,7 @@ def figures(model: Model, data: Sequence[Item]) -> None:
 def main() -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--also", type=Path, nargs=2, action="append", default=[], metavar=("GOLD", "TEXTS"))
+    corpus.add_to(parser)
     parser.add_argument("--names", type=Path, help="the first stage's weights")
     parser.add_argument("--start", type=Path, help="a checkpoint of this stage to go on from")
     parser.add_argument("--out", type=Path, required=True)
@@ -231,8 +229,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--split", type=int, default=6, help="how many layers names are read from")
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--hold", type=int, default=0, help="the part held back; -1: none")
     parser.add_argument("--hide", type=float, default=0.0, help="the share of names that is hidden at each step")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
@@ -248,14 +244,12 @@ def main() -> None:
     if args.start:
         lacking = model.load_state_dict(torch.load(args.start)["model"], strict=False)
         assert not lacking.unexpected_keys, lacking.unexpected_keys
-    docs = list(documents(args.folder.glob("*.jsonl"), args.folder / "text"))
-    for gold, texts in args.also:
-        docs += documents([gold], texts)
-    data = items(docs, pieces_of(source), predicates)
-    held = [item for item in data if fold_of(item.ident, args.folds) == args.hold]
-    kept = [item for item in data if fold_of(item.ident, args.folds) != args.hold]
+    data = items(corpus.labelled(args), pieces_of(source), predicates)
+    held = [item for item in data if corpus.held(item.ident, args)]
+    kept = [item for item in data if not corpus.held(item.ident, args)]
     pairs, claimed = sum(len(i.pairs.candidates) for i in data), int(sum(i.wanted.sum() for i in data))
-    print(f"{len(docs)} articles, {len(kept)} chunks, {len(held)} held back, {pairs} pairs, {claimed} claimed", flush=True)
+    articles = len({i.ident for i in data})
+    print(f"{articles} articles, {len(kept)} chunks, {len(held)} held back, {pairs} pairs, {claimed} claimed", flush=True)
 
     def check(mean: Model) -> None:
         torch.save({"model": parts(mean), "layers": args.layers, "split": args.split, "predicates": predicates}, args.out)

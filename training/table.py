@@ -1,14 +1,13 @@
 """The readers side by side, as a table in Markdown: the frames, the encoder without them, both together.
 
-    python -m training.table MODEL_FOLDER SHARED_FOLDER --hold 0 --folds 10
+    python -m training.table TRAIN_FOLDER [--also GOLD TEXTS] --model MODEL_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
 ``MODEL_FOLDER`` is the trial model, which has not seen the part of the training articles that is held back. The rows are the
-development articles that are looked at, those kept aside, and that part; then predicates and stances over all three.
+development articles that are looked at, those kept aside, and that part of each corpus; then predicates and stances over all.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,12 +21,13 @@ from kg.extract import pipeline
 from kg.extract.document import Document
 from kg.extract.encoder import model
 from kg.extract.encoder.judge import EncoderJudge
+from kg.extract.learned import scorer
 from kg.extract.learned.judge import LinearJudge
 from kg.extract.learned.reader import PairReader
 from kg.extract.match import Proposal
 from kg.extract.readers import Reader
 from scripts.figures import kept_aside
-from training.data import fold_of
+from training import corpus, trust
 
 Event = tuple[str, str, str, str, str]
 """Part, reader, predicate, stance, and ``right``, ``wrong`` or ``missed``."""
@@ -78,25 +78,19 @@ def row(label: str, found: list[Event], readers: Iterable[str]) -> str:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("shared", type=Path)
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--hold", type=int, default=0)
-    args = parser.parse_args()
-    judge = EncoderJudge(model.load(args.model))
-    readers: dict[str, list[Reader]] = {"rules": [], "rules and linear": [PairReader(LinearJudge())], "encoder": [Alone(judge)],
-                                        "rules and encoder": [PairReader(judge)]}
-    dev, train = args.shared / "gold" / "dev", args.shared / "gold" / "train"
-    names = [line["id"] for _, line in read_gold(dev / "gold.jsonl")]
-    shown = {line["id"] for file in train.glob("*.jsonl") for _, line in read_gold(file)
-             if fold_of(line["id"], args.folds) == args.hold}
+    args = trust.arguments(__doc__)
+    linear = scorer.load(args.model / "pairs.npz")
+    judge = EncoderJudge(model.load(args.model), linear)
+    readers: dict[str, list[Reader]] = {"rules": [], "rules and linear": [PairReader(LinearJudge(linear))],
+                                        "encoder": [Alone(judge)], "rules and encoder": [PairReader(judge)]}
+    dev = ([args.dev / "gold.jsonl"], args.dev / "text")
+    rows = [("development, looked at", dev, {n for n in corpus.names(dev) if not kept_aside(n)}),
+            ("development, kept aside", dev, {n for n in corpus.names(dev) if kept_aside(n)})]
+    rows += [(f"{part[1].parent.name}, held back", part, {n for n in corpus.names(part) if corpus.held(n, args)})
+             for part in corpus.parts(args)]
     all_events: list[Event] = []
     print(f"| articles | claims | {' | '.join(readers)} |\n|---|---:|{'---|' * len(readers)}")
-    for part, files, texts, own in (
-            ("development, looked at", [dev / "gold.jsonl"], dev / "text", {n for n in names if not kept_aside(n)}),
-            ("development, kept aside", [dev / "gold.jsonl"], dev / "text", {n for n in names if kept_aside(n)}),
-            ("training, held back", sorted(train.glob("*.jsonl")), train / "text", shown)):
+    for part, (files, texts), own in rows:
         found = list(events(part, files, texts, readers, own))
         all_events += found
         print(row(part, found, readers))

@@ -7,15 +7,15 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from training import corpus
+
 
 def arguments(about: str | None) -> argparse.Namespace:
-    """``model``, ``folder`` (training articles), ``dev``, and the part held back: ``hold`` of ``folds``."""
+    """``model`` (a folder), ``dev`` (the development articles), and what :mod:`training.corpus` takes."""
     parser = argparse.ArgumentParser(description=about)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("folder", type=Path)
+    corpus.add_to(parser)
+    parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--dev", type=Path, required=True)
-    parser.add_argument("--folds", type=int, default=10)
-    parser.add_argument("--hold", type=int, default=0)
     return parser.parse_args()
 
 

@@ -1,7 +1,7 @@
 """Articles written and labelled for training, in a form that a person can write: text, entities, claims.
 
     python -m training.written FILE...               check the files, print what is in them
-    python -m training.written FILE... --out FOLDER  write FOLDER/gold.jsonl and FOLDER/text/ID.txt, as all other tools read them
+    python -m training.written FILE... --out FOLDER  write FOLDER/gold.jsonl and FOLDER/text/ID.txt, which all tools read
 
 A file holds articles like this one; letters are entities, ``?`` marks what is optional, words after ``::`` are the evidence::
 
@@ -87,7 +87,8 @@ def _blocks(path: Path, faults: list[str]) -> Iterator[tuple[int, re.Match[str],
         if found is None or cut is None:
             faults.append(f"{path}:{number}: not '== ID YYYY-MM-DD', or no line '--' after the text")
             continue
-        yield number, found, "\n".join(line for _, line in lines[:cut]).strip(), [(n, line) for n, line in lines[cut + 1:] if line]
+        text = "\n".join(line for _, line in lines[:cut]).strip()
+        yield number, found, text, [(n, line) for n, line in lines[cut + 1:] if line]
 
 
 def _note(note: str, article: Written) -> None:
@@ -119,7 +120,7 @@ def _occurs(name: str, text: str) -> bool:
     for start in range(len(words) - len(keys) + 1):
         first, rest = words[start], words[start + 1:start + len(keys)]
         bare = keys[0].removeprefix("ال")
-        if rest == keys[1:] and (first.endswith(keys[0]) or first.endswith("ل" + bare)) and len(first) <= len(keys[0]) + 3:
+        if rest == keys[1:] and first.endswith((keys[0], "ل" + bare)) and len(first) <= len(keys[0]) + 3:
             return True
     return False
 

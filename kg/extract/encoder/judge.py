@@ -44,8 +44,8 @@ class EncoderJudge:
     threshold = 0.55
     strict = False
 
-    def __init__(self, trained: model.Model) -> None:
-        self._model = trained
+    def __init__(self, trained: model.Model, linear: scorer.Scorer | None = None) -> None:
+        self._model, self._linear = trained, linear or scorer.load()
         self.predicates = trained.predicates
         self.settled = trained.mix.settled
 
@@ -67,7 +67,7 @@ class EncoderJudge:
     def judge(self, doc: Document) -> Iterator[Judged]:
         """All candidates, chunk by chunk."""
         mix = self._model.mix
-        for part in self.logits(doc, scorer.load()):
+        for part in self.logits(doc, self._linear):
             both = mix.logit(part.candidates, part.encoder, part.linear)
             yield Judged(part.candidates, chance(both), part.manner, self._model.tie, self._model.stances, self._model.cues)
 

@@ -97,8 +97,8 @@ class LinearJudge:
     settled = 0.0
     strict = True
 
-    def __init__(self) -> None:
-        self._model = scorer.load()
+    def __init__(self, model: scorer.Scorer | None = None) -> None:
+        self._model = model or scorer.load()
         self.predicates = self._model.predicates
 
     def mentions(self, doc: Document) -> None:

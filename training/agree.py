@@ -39,7 +39,7 @@ def judged(files: list[Path], texts: Path, wanted: Callable[[str], bool], judge:
     for item in read_paths([str(texts)]):
         if isinstance(item, Failure) or item.name not in gold or item.language != "ar":
             continue
-        doc = pipeline.prepare(item, load())
+        doc = pipeline.prepare(item, load(), [reader])
         proposed = confidence.weigh(doc, pipeline.run_frames(doc))
         heard = reader.heard(doc, proposed)
         for proposal in proposed:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.evaluate.run import read_gold
 from kg.extract.document import Document
+from kg.extract.readers import Reader
 from training.data import fold_of
 from training.labels import documents
 
@@ -31,9 +32,15 @@ def parts(args: argparse.Namespace) -> list[Part]:
 
 
 def labelled(args: argparse.Namespace) -> Iterator[tuple[Document, dict[str, Any]]]:
-    """Every labelled article, as the readers see it."""
+    """Every labelled article, as the rules see it."""
     for files, texts in parts(args):
         yield from documents(files, texts)
+
+
+def held_back(args: argparse.Namespace, readers: Sequence[Reader]) -> Iterator[tuple[Document, dict[str, Any]]]:
+    """The part held back, with the names that ``readers`` see."""
+    for files, texts in parts(args):
+        yield from documents(files, texts, readers, lambda ident: held(ident, args))
 
 
 def held(ident: str, args: argparse.Namespace) -> bool:

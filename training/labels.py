@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from kg.evaluate.run import read_gold
 from kg.extract import pipeline
 from kg.extract.document import Document
 from kg.extract.learned.candidates import Candidate
+from kg.extract.readers import Reader
 from kg.ontology import load as ontology
 
 
@@ -64,11 +65,13 @@ def _distance(pair: tuple[int, int], evidence: tuple[int, int] | None) -> tuple[
     return end < evidence[0] or begin > evidence[1], outside, end - begin
 
 
-def documents(files: Iterable[Path], texts: Path) -> Iterator[tuple[Document, dict[str, Any]]]:
-    """Every labelled Arabic article of a folder of texts as the readers see it, with its gold, by the gold files' ids."""
-    gold = {line["id"]: line for file in sorted(files) for _, line in read_gold(file)}
+def documents(files: Iterable[Path], texts: Path, readers: Sequence[Reader] = (),
+              wanted: Callable[[str], bool] = lambda ident: True) -> Iterator[tuple[Document, dict[str, Any]]]:
+    """Every labelled Arabic article of a folder of texts with its gold, by the gold files' ids, as the readers see it: with
+    the names that the rules find, and those of ``readers``."""
+    gold = {line["id"]: line for file in sorted(files) for _, line in read_gold(file) if wanted(line["id"])}
     for item in read_paths([str(texts)]):
         if not isinstance(item, Failure) and item.name in gold and item.language == "ar":
-            doc = pipeline.prepare(item, load())
+            doc = pipeline.prepare(item, load(), readers)
             pipeline.run_frames(doc)  # units add what posts and parties people have
             yield doc, gold[item.name]

@@ -24,6 +24,7 @@ from kg.extract.encoder.judge import EncoderJudge
 from kg.extract.encoder.weigh import Mix, signals
 from kg.extract.learned import scorer
 from kg.extract.learned.grounds import Key, Said, ends, grounded
+from kg.extract.learned.reader import PairReader
 from scripts.figures import kept_aside
 from training import corpus, trust
 from training.labels import documents, labels_of
@@ -82,11 +83,11 @@ def table(rows: list[Pair], mix: Mix) -> None:
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    held = [(doc, gold) for doc, gold in corpus.labelled(args) if corpus.held(gold["id"], args)]
-    looked = documents([args.dev / "gold.jsonl"], args.dev / "text")
-    dev = [(doc, gold) for doc, gold in looked if not kept_aside(gold["id"])]
-    judge, linear = EncoderJudge(model.load(args.model)), scorer.load(args.model / "pairs.npz")
-    held_rows, dev_rows = list(judged(held, judge, linear)), list(judged(dev, judge, linear))
+    linear = scorer.load(args.model / "pairs.npz")
+    judge = EncoderJudge(model.load(args.model), linear)
+    names = [PairReader(judge)]
+    dev = documents([args.dev / "gold.jsonl"], args.dev / "text", names, lambda ident: not kept_aside(ident))
+    held_rows, dev_rows = list(judged(corpus.held_back(args, names), judge, linear)), list(judged(dev, judge, linear))
     mix = fit_pairs(held_rows + dev_rows)
     for name, rows in (("held back", held_rows), ("development", dev_rows)):
         print(name, len(rows))

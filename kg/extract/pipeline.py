@@ -34,9 +34,8 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
         posts.build(doc)
         doc.silent = refer.silent(doc)
         return doc
-    scan.run(doc)
-    for reader in readers:
-        reader.mentions(doc)
+    read = [reader.names(doc) for reader in readers]
+    scan.run(doc, *read[:1])
     coref.resolve(doc)
     values.find(doc)
     units.build(doc)

@@ -8,18 +8,19 @@ from typing import Final, Protocol
 from kg.errors import UsageError
 from kg.extract.document import Document
 from kg.extract.match import Proposal
+from kg.extract.mentions.seen import Seen
 
 
 class Reader(Protocol):
-    """Something that reads a document after its mentions are known.
+    """Something that reads a document: its words for names, before any rule looks; then what the rules made of it.
 
-    ``mentions`` may add elements before coreference; ``claims`` proposes claims after the frames, which it may look at.
+    ``claims`` proposes claims after the frames, which it may look at.
     """
 
     name: str
 
-    def mentions(self, doc: Document) -> None:
-        """Add to the document's elements."""
+    def names(self, doc: Document) -> Seen:
+        """The names that it sees in the words."""
 
     def claims(self, doc: Document, proposed: list[Proposal]) -> list[Proposal]:
         """More proposals, or the same ones with other confidences."""

@@ -14,6 +14,7 @@ from kg.extract.encoder.inputs import Floats, Words
 from kg.extract.learned import scorer
 from kg.extract.learned.candidates import Candidate
 from kg.extract.learned.judge import Judged, chance, logits
+from kg.extract.mentions.seen import Seen
 
 KEPT: Final = 40_000
 """Pieces of a document whose vectors are kept between names and pairs (60 MB); those of a longer one are made anew."""
@@ -49,11 +50,12 @@ class EncoderJudge:
         self.predicates = trained.predicates
         self.settled = trained.mix.settled
 
-    def mentions(self, doc: Document) -> None:
-        """Read the words and add the names that the rules did not see."""
-        if doc.language == "ar":
-            doc.reading = reading = Reading(inputs.words(doc, self._model.pieces), [])
-            names.add(doc, list(names.spans(self._tagged(reading), self._model.types)))
+    def names(self, doc: Document) -> Seen:
+        """Read the words: what they name, and which of them are surely no name."""
+        if doc.language != "ar":
+            return Seen()
+        doc.reading = reading = Reading(inputs.words(doc, self._model.pieces), [])
+        return names.seen(self._tagged(reading), self._model.types)
 
     def _tagged(self, reading: Reading) -> Iterator[tuple[Words, Floats]]:
         """Each chunk with the logits of its tags; the vectors go into ``hidden`` where they are few enough to be kept."""

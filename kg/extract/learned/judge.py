@@ -15,6 +15,7 @@ from kg.extract.learned import scorer
 from kg.extract.learned.candidates import Candidate, candidates
 from kg.extract.learned.cues import cues
 from kg.extract.learned.features import View, features
+from kg.extract.mentions.seen import Seen
 from kg.model import Stance
 
 _BATCH: Final = 512
@@ -68,8 +69,8 @@ class Judge(Protocol):
     def strict(self) -> bool:
         """Whether its claims need the grounds that nearness alone does not give."""
 
-    def mentions(self, doc: Document) -> None:
-        """Add to the document's elements."""
+    def names(self, doc: Document) -> Seen:
+        """The names that it sees in the words, before any rule looks."""
 
     def judge(self, doc: Document) -> Iterator[Judged]:
         """Judge all candidates of a document, some at a time."""
@@ -101,8 +102,9 @@ class LinearJudge:
         self._model = model or scorer.load()
         self.predicates = self._model.predicates
 
-    def mentions(self, doc: Document) -> None:
+    def names(self, doc: Document) -> Seen:
         """None: it looks at what the other layers found."""
+        return Seen()
 
     def judge(self, doc: Document) -> Iterator[Judged]:
         """All candidates in batches."""

@@ -18,6 +18,7 @@ from kg.extract.learned.candidates import Candidate
 from kg.extract.learned.grounds import Key, Said, ends, former, grounded, title
 from kg.extract.learned.judge import Judge
 from kg.extract.match import Proposal
+from kg.extract.mentions.seen import Seen
 from kg.extract.speaker import speaker_of
 from kg.extract.units import code_in
 from kg.model import Stance
@@ -41,9 +42,9 @@ class PairReader:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
-    def mentions(self, doc: Document) -> None:
-        """What the judge adds to what the other layers found."""
-        self._judge.mentions(doc)
+    def names(self, doc: Document) -> Seen:
+        """The names that the judge sees."""
+        return self._judge.names(doc)
 
     def claims(self, doc: Document, proposed: list[Proposal]) -> list[Proposal]:
         """The frames' proposals and what the model adds to them; it has learnt Arabic only."""

@@ -6,17 +6,35 @@ family names.
 
 from __future__ import annotations
 
+from typing import Final
+
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
 from kg.extract import lexicon
 from kg.extract.document import Document, Element
-from kg.extract.mentions import again, context, discover, known, nations, parents, parties, persons, quoted, surnames, unknown
+from kg.extract.mentions import (
+    again,
+    context,
+    discover,
+    known,
+    nations,
+    parents,
+    parties,
+    persons,
+    quoted,
+    seen,
+    surnames,
+    unknown,
+)
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import charge_behind, ministry_after
+from kg.extract.mentions.seen import Seen
 from kg.extract.roles import Title, title_at
 
+_NONE: Final = Seen()
 
-def run(doc: Document) -> None:
-    """All layers in their order; the document's elements are set."""
+
+def run(doc: Document, read: Seen = _NONE) -> None:
+    """All layers in their order; the document's elements are set. ``read``: the names that a learned reader saw."""
     board = Board(doc)
     hits = index_of(doc.knowledge).scan(doc.tokens)
     board.context = board.linker.context(doc.article, hits, doc.tokens)
@@ -32,11 +50,12 @@ def run(doc: Document) -> None:
     board.single = {hit.first_tok: hit for hit in single}
     unknown.headed(board)
     quoted.find(board)
+    seen.organisations(board, read)
     _titles(board)
     nations.adjectives(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
             for i in range(hit.first_tok, hit.last_tok + 1)}
-    _people(board, held)
+    _people(board, held, read)
     for hit in single:
         if hit.first_tok not in held and _named_before(board, hit) and board.open(hit.first_tok, hit.last_tok):
             _person(board, persons.Name(hit.first_tok - 1, hit.last_tok, 0, ()))  # عزيزة برشيد
@@ -106,15 +125,21 @@ def _portfolio(board: Board, i: int, last: int) -> int:
     return found.last + 1
 
 
-def _people(board: Board, held: set[int]) -> None:
+def _people(board: Board, held: set[int], read: Seen) -> None:
     free = [ok and i not in held for i, ok in enumerate(board.free)]
     after_title = surnames.places(board)
+    sure = seen.people(board, read)
     for sentence in board.doc.sentences:
         i = sentence.first_token
         while i <= sentence.last_token:
             name = None
-            if free[i] and board.tokens[i].kind == "word":
+            if i in sure and board.open(i, sure[i].last):
+                name = seen.name(board.tokens, sure[i])
+            elif free[i] and board.tokens[i].kind == "word":
                 name = persons.name_at(board.tokens, i, sentence.last_token, free, i in after_title)
+                if name is not None and (not sure.keys().isdisjoint(range(i + 1, name.last + 1))
+                                         or read.quiet.issuperset(range(i, name.last + 1))):
+                    name = None
             if name is None:
                 i += 1
                 continue

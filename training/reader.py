@@ -35,6 +35,7 @@ from training.model import STANCES, Model, parts
 PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
 BATCH = 700  # pieces of a step
 MEMORY = 0.995  # how much of the running mean of the weights a step leaves
+NAMES = 2.0  # what names weigh beside pairs
 STEPS_BETWEEN_LINES = 50
 
 
@@ -178,7 +179,7 @@ def loss_of(model: Model, group: Sequence[Item], rare: Tensor) -> Tensor:
     """The loss of a batch: tags, predicates over the pairs that count, stances of the claimed ones (weighed by ``rare``)."""
     loss, claimed = torch.zeros(()), sum(float(item.wanted.sum()) for item in group)
     for item, low, high in zip(group, *vectors(model, group), strict=True):
-        loss = loss + F.cross_entropy(model.names(low), item.tags) * (0.5 / len(group))
+        loss = loss + F.cross_entropy(model.names(low), item.tags) * (NAMES / len(group))
         if item.pairs.candidates:
             predicate, how = model.pairs(high, *arrays(item.pairs))
             each = F.binary_cross_entropy_with_logits(predicate, item.wanted, reduction="none") * item.counted

@@ -14,11 +14,21 @@ _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region
 _NO_PRESIDENTS: Final = frozenset({"secretary-general", "coordinator", "other", "director", "spokesperson"})
 _LEADERS: Final = ("secretary-general", "president")
 _REACH: Final = 3  # a possessive looks at most so many sentences back
+_HEADS: Final = frozenset({"president", "secretary-general", "head-of-government"})  # who has deputies
+_LOCAL: Final = frozenset({"other", "deputy-secretary-general"})  # roles without a usual target that have one in their party
+_PARTISAN: Final = frozenset({"Party", "Association"})
+_NEAR: Final = 1  # sentences back in which a local secretary's party is named
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(light(word) for word in table("roles.ar")["targets"][name])
+
+
+@cache
+def _kinds_of() -> dict[str, frozenset[str]]:
+    """What the noun behind a title may stand for: رئيس الشركة is no council's."""
+    return {light(noun): frozenset(to) for noun, to in table("roles.ar")["targets"]["said"].items()}
 
 
 def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Node | None:
@@ -39,7 +49,12 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
     fitting = [e for e in doc.elements if e.first < title.first and len(e.nodes) == 1 and e.nodes[0] is not holder
                and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to
                and not _aside(doc, e, role.code)]
+    behind = doc.tokens[title.last + 1].norm if title.last + 1 < len(doc.tokens) else ""
+    if said := _kinds_of().get(behind):
+        return next((e.nodes[0] for e in reversed(fitting) if e.nodes[0].type in said), None)
     if "c" in title.flags:
+        if role.code == "vice-president" and (boss := _boss(doc, title, sentence)) is not None:
+            return boss if boss.type in role.to else None
         if role.code not in ("vice-president", "councillor"):
             parties = [e for e in fitting if e.nodes[0].type in role.bare] if role.bare and not role.bare <= _LANDS else fitting
             return _owner(doc, title, sentence, parties)
@@ -49,6 +64,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         return next((e.nodes[0] for e in reversed(fitting) if is_body(e.nodes[0].label, ("ministry",))), None)
     first = [e for e in fitting if e.nodes[0].type in role.bare]
     if not role.bare and not set(title.flags) & set("acp"):
+        return _only(doc, fitting, sentence) if role.code in _LOCAL or role.to <= _LANDS else None
+    if not first and "c" in title.flags:
         return None
     if not first:
         fitting = [e for e in fitting if e.nodes[0].type == "PublicBody" or role.code in ("president", "director")]
@@ -59,6 +76,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
             councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and e.proclitics[-1:] == ("ب",))]
         if role.code == "president" and "d" in title.flags and role.person and not councils:
             return None  # «الرئيس» without a council is another country's, or a court's
+        if role.code in ("councillor", "vice-president") and "d" in title.flags and not councils:
+            return None  # «المستشار» is a judge's or a minister's title too, and clubs have deputies
         return (councils or first)[-1].nodes[0]
     return first[-1].nodes[0]
 
@@ -88,6 +107,24 @@ def _of_president(doc: Document, title: Element, sentence: int) -> bool:
     return not before or before[-1].value.code not in _NO_PRESIDENTS
 
 
+def _boss(doc: Document, title: Element, sentence: int) -> Node | None:
+    """What the man heads whose deputy نائبه is: the nearest head of something before it, by name or by title."""
+    earliest = doc.sentences[max(0, sentence - _REACH)].first_token
+    for element in reversed([e for e in doc.elements if earliest <= e.first < title.first and e.nodes]):
+        posts = [element] if element.kind == "Post" else doc.held.get((element.nodes[0], "post"), ())
+        for post in posts:
+            if post.value is not None and post.value.code in _HEADS and len(post.nodes) == 1:
+                return post.nodes[0]
+    return None
+
+
+def _only(doc: Document, fitting: list[Element], sentence: int) -> Node | None:
+    """The party or union of a title that has no usual one («الكاتب المحلي»), where the text hereabouts names a single one."""
+    earliest = doc.sentences[max(0, sentence - _NEAR)].first_token
+    found = {e.nodes[0] for e in fitting if e.first >= earliest}
+    return found.pop() if len(found) == 1 and all(node.type in _PARTISAN | _LANDS for node in found) else None
+
+
 def _first_word(doc: Document, element: Element) -> str:
     named = element.parts[1] if element.kind == "Post" and len(element.parts) > 1 else element
     text = doc.text[named.start:named.end].split()
@@ -100,11 +137,24 @@ def _owner(doc: Document, title: Element, sentence: int, fitting: list[Element])
     feminine = word.endswith("ها")
     earliest = doc.sentences[max(0, sentence - _REACH)].first_token
     for element in reversed(fitting):
-        if element.first < earliest:
+        if element.first < earliest or _first_word(doc, element) in _caucus():
             return None
+        if element.kind == "Place" or _seated(doc, element):
+            continue
         if word.endswith("هم") or _feminine(doc, element) is feminine:
             return element.nodes[0]
     return None
+
+
+@cache
+def _caucus() -> frozenset[str]:
+    return frozenset(light(word) for word in table("roles.ar")["caucus"])
+
+
+def _seated(doc: Document, element: Element) -> bool:
+    """Whether a territory only says where the organisation before it is (جامعة كذا بوجدة)."""
+    return element.kind in _LANDS and element.proclitics[-1:] == ("ب",) and any(
+        e.last == element.first - 1 and e.kind not in ("Person", "Role") for e in doc.elements)
 
 
 def _feminine(doc: Document, element: Element) -> bool:

@@ -13,6 +13,7 @@ _BEFORE_VALUE: Final = 4  # tokens before a value that may say whose it is
 _OTHERS: Final = ("دعم", "منح", "قرض", "كلفت", "تكلفت", "راسمال", "مساهم", "غرام")
 _COSTS: Final = frozenset({"كلفة", "تكلفة", "كلفته", "كلفتها", "قيمة", "قيمته", "قيمتها", "غلاف", "غلافها", "غلافه", "ميزانية",
                            "اتفاقية", "اتفاق", "عقد", "وثيقة", "صفقة", "مبلغ", "مبلغها", "مدته", "مدتها", "اعتمادات"})
+_TERM: Final = 180  # days; what is shorter is a visit or a session
 _KIND_OF: Final = {"amount": "Amount", "share": "Share", "count": "Count", "until": "Date", "start": "Date"}
 
 
@@ -43,6 +44,7 @@ def find(doc: Document) -> None:
                     (),
                     value_of(found),
                     name=str(found.kind) if name else None,
+                    flags="x" if name and _over(doc, found) else "",
                 )
             )
 
@@ -52,6 +54,17 @@ def find(doc: Document) -> None:
     put("Count", counts, lambda f: int(f.value.value))
     doc.counts["values"] = len(added)
     doc.set_elements(doc.elements + added)
+
+
+def _over(doc: Document, found: Any) -> bool:
+    """Whether a date is a term that was over on the article's day (من 2003 إلى 2009); without a day, any term."""
+    if found.until is None:
+        return False
+    day = doc.article.published.bounds() if doc.article.published else None
+    start, end = found.date.bounds() if found.date else None, found.until.bounds()
+    if end is None or (found.kind == "range" and (start is None or (end[1] - start[0]).days < _TERM)):
+        return False
+    return found.kind == "range" if day is None else bool(end[1] < day[0])
 
 
 def _finders(doc: Document) -> list[tuple[str, Sequence[Any], bool]]:

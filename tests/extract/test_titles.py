@@ -28,6 +28,15 @@ def test_target_of_a_title(text: str, expected: tuple[str, str, str, str]) -> No
     assert expected in posts(text)
 
 
+@pytest.mark.parametrize("text", [
+    "استقبلت جماعة أكادير الوفد. وقال رئيس الشركة، سعيد بنعلي، إن العرض جاهز.",
+    "عقد مجلس جماعة أكادير دورته. ووقف ابن الرئيس، سعيد بنعلي، في الخلف.",
+    "صوت فريق حزب الاستقلال ضد المقترح. وقاده رئيسه سعيد بنعلي.",
+])
+def test_title_that_is_of_nothing_named(text: str) -> None:
+    assert not posts(text)
+
+
 def test_president_of_a_city_in_passing() -> None:
     assert not posts("حل الرئيس سعيد بنعلي بالرباط في زيارة رسمية.")
 

@@ -8,16 +8,20 @@ from itertools import pairwise
 
 from kg.extract import coref, councils, level
 from kg.extract.document import Document, Element, Node
+from kg.extract.kinds import is_body
 from kg.extract.render import Line
 
 STATE = "public-body/ma"
 _BACK = 4  # sentences
-_ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
 _LANDS = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
+_ACTORS = frozenset({"Person", "Party", "Alliance", "Association", "Media"})
+_AGENTS = _ACTORS | _LANDS | {"Company", "PublicBody"}
+_JUDGES = ("court", "prosecution", "police")  # they sue nobody
 _GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب",
                         "قيادة", "رئاسة", "صفوف", "مرشح", "ضمن", "داخل", "لفائدة", "لصالح"})
 _EXCEPT = frozenset({"غير", "الا"})
-_OPENING = frozenset({"بينما", "فيما", "لكن", "اذ", "بعدما", "حيث"})  # a clause with its own subject may follow
+_OPENING = frozenset({"؛", "بينما", "فيما", "لكن", "اذ", "بعدما", "حيث"})  # a clause with its own subject may follow
+_CLAUSES = _OPENING | {"ان", "بان"}
 
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
@@ -30,7 +34,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
     ``Government`` the country's own, named or not,
     ``Race`` the chair or constituency that candidates run for,
     ``President`` who was last elected or is called president of a council, ``Actor`` who acts in the sentence or in the one
-    before, ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
+    before, ``Agent`` the same of any kind (a company, a council),
+    ``Patient`` the other one, whom a pronoun means («واتهمه»); any other kind is the salient one.
     """
     token = line.spans[anchor][0]
     last = line.spans[line.item_at(end - 1)][1]  # the subject may follow its verb
@@ -45,6 +50,8 @@ def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, senten
         return _president(doc)
     if kind == "Actor":
         return _actor(doc, sentence, token, taken)
+    if kind == "Agent":
+        return _agent(doc, sentence, token, taken)
     if kind == "Patient":
         return _patient(doc, sentence, token, taken)
     if kind == "Government":
@@ -131,8 +138,20 @@ def _actor(doc: Document, sentence: int, token: int, taken: set[Node]) -> Elemen
     return replace(found, nodes=tuple(dict.fromkeys(nodes)))
 
 
-def _agents(doc: Document, sentence: int, token: int, taken: set[Node]) -> list[Element]:
-    return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in _ACTORS and e.nodes
+def _agent(doc: Document, sentence: int, token: int, taken: set[Node]) -> Element | None:
+    """Who sues, of whatever kind: the first that nothing governs after the last «أن» or opened clause, else of the sentence."""
+    def suing(number: int) -> list[Element]:
+        return [e for e in _agents(doc, number, token, taken, _AGENTS) if not is_body(e.nodes[0].label, _JUDGES)]
+
+    own = suing(sentence)
+    start = doc.sentences[sentence].first_token
+    opened = max((start + at for at, t in enumerate(doc.tokens[start:token]) if t.norm in _CLAUSES), default=start)
+    own.sort(key=lambda element: (element.first < opened, element.first))
+    return next(iter([*own, *(suing(sentence - 1) if sentence else [])]), None)
+
+
+def _agents(doc: Document, sentence: int, token: int, taken: set[Node], kinds: frozenset[str] = _ACTORS) -> list[Element]:
+    return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in kinds and e.nodes
             and taken.isdisjoint(e.nodes) and not set(e.proclitics) & {"ب", "ل", "ك"}
             and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)]
 

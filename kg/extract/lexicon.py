@@ -13,7 +13,7 @@ from kg.text.normalise import full, light
 
 PARTICLES: Final = frozenset({
     "بن", "ابن", "بنت", "بو", "ايت", "ولد", "ابو", "ابي", "ال", "عبد", "اولاد", "مولاي", "سيدي", "للا", "لاله", "الحاج",
-    "ام", "اد", "بني", "با", "دي", "de", "el",
+    "ام", "اد", "بني", "با", "دي", "منت", "اهل", "سي", "سيد", "de", "el",
 })
 _VERNACULAR: Final = re.compile(
     r"[وف]?(?:ما?\w{3,}ش|\w{2,}(?:كوم|ليهم|ليهوم|هوم|ليه|ليها|ليكم)|[كغ][يتن]\w{3,}|غا\w{3,}|ولى|ولات|ولاو)")
@@ -44,6 +44,11 @@ def is_common(norm: str) -> bool:
                                and any(full(split.stem) in common for split in splits(norm) if not split.hidden))
 
 
+def frequent(norm: str) -> bool:
+    """Whether a word as it stands, with nothing taken off, is a frequent word that is no name part."""
+    return full(norm) in _common()
+
+
 @cache
 def _given(kind: str) -> frozenset[str]:
     return frozenset(full(light(word)) for word in table("given")[kind])
@@ -56,14 +61,19 @@ def honorific(key: str) -> bool:
 
 def everyday(key: str) -> bool:
     """Whether a word (full fold) is a given name and an everyday word too: حياة."""
-    return key in _given("everyday")
+    return key in _given("everyday") or key in _given("careful")
+
+
+def never(key: str) -> bool:
+    """Whether a word (full fold) was learnt as a name part but begins no name (عمي)."""
+    return key in _given("never")
 
 
 @lru_cache(maxsize=1 << 15)
 def given(key: str) -> bool:
     """Whether a word (full fold) may begin a person's name."""
     first, later, out = _parts().get(key, (0, 0, 0))
-    if key in _given("never"):
+    if key in _given("never") or key in _given("careful"):
         return False
     return key in _given("sure") or (first > 0 and first * 3 >= out and first * 4 >= later)
 
@@ -72,7 +82,7 @@ def given(key: str) -> bool:
 def part(key: str) -> bool:
     """Whether a word (full fold) is known as part of a name."""
     first, later, out = _parts().get(key, (0, 0, 0))
-    return first + later > 0 and (first + later) * 2 >= out
+    return first + later > 0 and (first + later) * 2 >= out and key not in _given("no_parts")
 
 
 @cache
@@ -117,7 +127,7 @@ def firm(key: str) -> bool:
 
 def strength(key: str) -> int:
     """How often a word (full fold) began a person's name where names were learnt."""
-    return _parts().get(key, (0, 0, 0))[0]
+    return 0 if key in _given("never") else _parts().get(key, (0, 0, 0))[0]
 
 
 @lru_cache(maxsize=1 << 15)

@@ -9,6 +9,7 @@ from kg.extract import lexicon
 from kg.extract.anaphors import is_anaphor, never_alone
 from kg.extract.data import table
 from kg.extract.document import Element
+from kg.extract.mentions import nameparts, persons
 from kg.extract.mentions.board import Board
 from kg.text.normalise import light
 
@@ -29,7 +30,8 @@ def place(board: Board, hit: AliasHit) -> None:
     last = hit.last_tok
     if node.type == "Party" and _goes_on(board, last):
         return
-    if node.type == "Person" and _other_bearer(board, hit):
+    if node.type == "Person" and (nameparts.namesake(board.tokens, hit.first_tok) or _other_bearer(board, hit)
+                                  or _longer(board, hit)):
         return
     board.add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
     # a court's city, a government's head: mentions, but no elements of the sentence
@@ -92,6 +94,21 @@ def _other_bearer(board: Board, hit: AliasHit) -> bool:
     board.add(Element("Person", i, hit.last_tok, before.start, hit.end, (), (node,)), node)
     board.people.append((node, i, hit.last_tok))
     return True
+
+
+def _longer(board: Board, hit: AliasHit) -> bool:
+    """Whether a second family name follows a known full name: somebody else, whom ``persons`` then finds (عمر مورو الريفي)."""
+    at = hit.last_tok + 1
+    if not lexicon.given(board.tokens[hit.first_tok].key) or hit.last_tok == hit.first_tok or at >= len(board.tokens) \
+            or board.tokens[at].kind != "word" or not board.free[at]:
+        return False
+    other = board.single.get(at)
+    if other is not None and any(c.type != "Person" for c in other.candidates):
+        return False
+    last = len(board.tokens) - 1
+    if not persons.goes_on(board.tokens, at, last, board.free):
+        return False
+    return persons.name_at(board.tokens, hit.first_tok, last, board.free) is not None
 
 
 def _everyday(board: Board, hit: AliasHit, ident: str) -> bool:

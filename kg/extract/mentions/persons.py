@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from kg.extract import lexicon
+from kg.extract.mentions import nameparts
 from kg.text.clitics import Split, splits
 from kg.text.normalise import full
 from kg.text.tokens import Token
 
-LONGEST = 5
+LONGEST = 6
 _MARKS = frozenset("،.,:؛()")
 _HEADS = frozenset({"الرئيس", "النائب", "المستشار", "الوزير", "العمدة", "العامل", "الوالي"})
+_PERFECT = frozenset({"قد", "وقد", "فقد", "لقد", "ولقد"})
+_SHORTEST = 3
+_PAST = re.compile(r"[بلفوكايتس]\w*|\wا\w\w|\w+ت")  # what may be a verb in the past, or have a clitic
 _HONORIFICS = frozenset({"مولاي", "سيدي", "للا", "لاله"})
 
 
@@ -33,29 +38,36 @@ def _readings(norm: str) -> list[Split]:
                                             and lexicon.strength(full(s.stem)) > lexicon.strength(full(norm))))
 
 
-def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hint: bool = False) -> Name | None:
+def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hint: str = "") -> Name | None:
     """The name that begins with token ``i`` and stays on free tokens up to ``last``.
 
-    ``hint``: a title stands right before, so that an unknown word may be a given name.
+    ``hint``: ``title`` where a title or the like stands right before, so that an unknown word may be a given name; ``mark``
+    where the name stands in apposition and a mark must close it.
     """
+    if i and tokens[i - 1].norm in _PERFECT:
+        return None  # قد طالب: a verb
     for split in _readings(tokens[i].norm):
         key = full(split.stem)
-        if i < last and lexicon.doubtful(key) and free[i + 1] and lexicon.given(tokens[i + 1].key):
+        if lexicon.doubtful(key) and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             continue  # طالب محمد: a verb
+        if lexicon.never(key) or (split.proclitics and (
+                tokens[i].norm in nameparts.words("whole") or len(split.stem) < _SHORTEST)):
+            continue  # لدينا، برقية
+        if split.stem.endswith(("ه", "ها", "هما", "هم")) and i < last and tokens[i + 1].norm == "الله":
+            continue  # رحمه الله
         if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             end = _extend(tokens, i + 1, last, free)
             end = end if end is not None or (i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2]) else i + 1
         elif (lexicon.honorific(key) or lexicon.everyday(key)) and not lexicon.given(key):
-            given_next = lexicon.honorific(key) and i < last and lexicon.given(tokens[i + 1].key)
-            end = _extend(tokens, i, last, free, careful=True) if _named(split.stem) and not given_next else None
-        elif key == "عبد" or lexicon.given(key) or (
+            given_next = lexicon.honorific(key) and i < last and (lexicon.given(tokens[i + 1].key)
+                                                                  or lexicon.honorific(tokens[i + 1].key))
+            end = _extend(tokens, i, last, free, key, hint, careful=True) if _named(split.stem) and not given_next else None
+        elif key in ("عبد", "ام") or lexicon.given(key) or (
                 lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
                 and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
-            end = _extend(tokens, i, last, free)
-        elif hint and not split.proclitics and _unknown_first(tokens[i].norm, key) and not _somewhere(tokens, i, last):
-            end = _extend(tokens, i, last, free)
-            if end is not None and not any(lexicon.part(t.key) for t in tokens[i:end + 1]) and end - i > 2:
-                end = None
+            end = _extend(tokens, i, last, free, key, hint)
+        elif not split.proclitics or (hint and split.proclitics == ("و",)):
+            end = _unknown(tokens, i, last, free, split, hint)
         else:
             continue
         if end is not None:
@@ -63,10 +75,41 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
     return None
 
 
+def _unknown(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], split: Split, hint: str) -> int | None:
+    """The last token of a name whose first word nobody knows: behind what promises a name, or before a family name's form."""
+    norm, key = split.stem, full(split.stem)
+    if i >= last or tokens[i + 1].kind != "word" or not free[i + 1]:
+        return None
+    family = nameparts.lineage(tokens, i + 1, last, free) or nameparts.shaped(tokens[i + 1].norm)
+    if norm.startswith("ال"):
+        if not hint or not surname_first(norm) or not (family or (nameparts.unknown(tokens[i + 1])
+                                                      and nameparts.closes(tokens, i + 1, last, free))):
+            return None
+    elif not _unknown_first(norm, key) or _somewhere(tokens, i, last):
+        return None
+    if not hint and (not family or nameparts.refused(norm) or len(norm) < _SHORTEST or norm in nameparts.words("places")
+                     or _PAST.fullmatch(norm) or (nameparts.shaped(norm) and not lexicon.part(tokens[i + 1].key))):
+        return None
+    end = _extend(tokens, i, last, free, key)
+    if end is None:
+        return None
+    if not family and not any(lexicon.part(t.key) or nameparts.shaped(t.norm) for t in tokens[i:end + 1]) and (
+            end - i > 2 or (hint == "mark" and end < last and tokens[end + 1].kind == "word")):
+        return None
+    return end
+
+
+def surname_first(norm: str) -> bool:
+    """Whether a definite word may begin a name though nobody knows it (الزاهية أمدجار): no title, no everyday word."""
+    return len(norm) > 4 and not lexicon.is_common(norm) and not nameparts.refused(norm) and not lexicon.qualifies(norm) \
+        and not lexicon.titular(norm)
+
+
 def _unknown_first(norm: str, key: str) -> bool:
     """Whether a word behind a title may be a given name that nobody knows."""
     if key.startswith("ال") or (lexicon.verbal(norm) and not norm.endswith("ا")) or lexicon.owned(norm) \
-            or (lexicon.vernacular(norm) and not lexicon.part(key)) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])):
+            or (lexicon.vernacular(norm) and not lexicon.part(key)) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])) \
+            or nameparts.possessed(norm):
         return False
     if norm.startswith("و") and len(norm) > 5 and not lexicon.part(key):
         return False
@@ -83,8 +126,8 @@ def _somewhere(tokens: Sequence[Token], i: int, last: int) -> bool:
 
 
 def _named(stem: str) -> bool:
-    """Whether a word is spelt as the given name, not as the preposition على that folds to it."""
-    return not stem.endswith("ى")
+    """Whether a word is spelt as the given name, not as the preposition على or the verb رحمه that folds to it."""
+    return not stem.endswith(("ى", "ه"))
 
 
 def _nisba(norm: str) -> bool:
@@ -92,29 +135,61 @@ def _nisba(norm: str) -> bool:
     return len(norm) > 5 and norm.startswith("ال") and norm.endswith("ي") and not lexicon.qualifies(norm)
 
 
-def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], careful: bool = False) -> int | None:
+def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], key: str = "", hint: str = "",
+            careful: bool = False) -> int | None:
     """The last token of the name; None for a given name alone. ``careful``: the first word is an everyday word too."""
-    end, at = i, i + 1
-    pending = tokens[i].norm.endswith("عبد") and len(tokens[i].norm) <= 4
-    solid = 0
+    end = nameparts.given_end(tokens, i, last, free, key or tokens[i].key)
+    two, at, pending, solid = end > i, end + 1, False, 0
     while at <= min(last, i + LONGEST - 1 + (1 if pending else 0)) and tokens[at].kind == "word" and free[at]:
         token = tokens[at]
-        if pending:
-            end, pending = at, False
-        elif token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
+        if token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
                 and token.norm not in lexicon.stops():
             pending = True
+        elif pending:
+            end, pending, solid = at, False, solid + 1
         elif token.norm not in lexicon.stops() and (
-            _is_part(token) or _rare(token, solid, careful) or (not solid and not careful and (
-                _middle(token) or (lexicon.firm(tokens[i].key) and _closing(tokens, at, last))))
-        ):
-            end = at
+                _second(tokens, i, at, last, hint, careful) if not solid else _later(tokens, i, at, last, free, solid)):
+            end, solid = at, solid + 1
         else:
             break
-        if end == at and not (at == i + 1 and tokens[i].key == "عبد"):
-            solid += 1
         at += 1
-    return end if solid else None
+    return end if solid or (two and hint) else None
+
+
+def _second(tokens: Sequence[Token], i: int, at: int, last: int, hint: str, careful: bool) -> bool:
+    """Whether a word goes on with a given name."""
+    token = tokens[at]
+    if nameparts.shaped(token.norm) or _is_part(token):
+        return True
+    if lexicon.honorific(tokens[i].key) or nameparts.refused(token.norm):
+        return False
+    if not lexicon.is_common(token.norm):
+        stem = token.norm[:-1]
+        return not careful or token.norm.startswith("ال") or (
+            (bool(hint) or i == 0 or tokens[i - 1].kind == "punct") and not token.norm.endswith("ة")
+            and stem not in lexicon.stops() and not lexicon.is_common(stem))
+    sure = lexicon.firm(tokens[i].key) or at > i + 1
+    return not careful and (_middle(token) or nameparts.everyday_surname(tokens, at, last)
+                            or (sure and (_closing(tokens, at, last) or nameparts.whole(tokens, i, at, last))))
+
+
+def _later(tokens: Sequence[Token], i: int, at: int, last: int, free: Sequence[bool], solid: int) -> bool:
+    """Whether a word goes on with a full name: a second family name (سعيد الهلالي بوكرن)."""
+    token = tokens[at]
+    if nameparts.shaped(token.norm) or _is_part(token):
+        return True
+    if solid > 2:
+        return False
+    if token.norm.startswith("ال"):
+        return (solid == 1 and not nameparts.refused(token.norm) and not lexicon.is_common(token.norm)) \
+            or nameparts.everyday_surname(tokens, at, last) or nameparts.whole(tokens, i, at, last)
+    return (nameparts.unknown(token) and nameparts.closes(tokens, at, last, free)) or nameparts.whole(tokens, i, at, last)
+
+
+def goes_on(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool]) -> bool:
+    """Whether the word behind a known full name makes it another person's (عمر مورو الريفي)."""
+    norm = tokens[at].norm
+    return not lexicon.qualifies(norm) and not lexicon.titular(norm) and _later(tokens, at - 1, at, last, free, 1)
 
 
 def _closing(tokens: Sequence[Token], at: int, last: int) -> bool:
@@ -129,15 +204,8 @@ def _middle(token: Token) -> bool:
     return _nisba(token.norm) or (lexicon.everyday(token.key) and _named(token.norm))
 
 
-def _rare(token: Token, solid: int, careful: bool) -> bool:
-    """Whether a word that no name is known to have may still be part of one: the second, or a definite third."""
-    if lexicon.verbal(token.norm) or lexicon.owned(token.norm) or lexicon.is_common(token.norm):
-        return False
-    return (not solid and not (careful and token.norm.endswith("ة"))) or (solid == 1 and token.norm.startswith("ال"))
-
-
 def _is_part(token: Token) -> bool:
-    return lexicon.part(token.key)
+    return lexicon.part(token.key) or (lexicon.given(token.key) and not lexicon.doubtful(token.key))
 
 
 def family_names(name: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:

@@ -15,7 +15,9 @@ from kg.extract.mentions import (
     again,
     context,
     discover,
+    kin,
     known,
+    nameparts,
     nations,
     parents,
     parties,
@@ -29,6 +31,8 @@ from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import charge_behind, ministry_after
 from kg.extract.mentions.seen import Seen
 from kg.extract.roles import Title, title_at
+from kg.text.clitics import splits
+from kg.text.normalise import full
 
 _NONE: Final = Seen()
 
@@ -43,8 +47,7 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     single: list[AliasHit] = []
     for hit in hits:
         sure = hit.head or hit.last_tok > hit.name_tok
-        family = all(c.type == "Person" and c.policy in (WEAK, CONFIRMED) for c in hit.candidates)
-        (strong if sure and not family else single).append(hit)
+        (strong if sure and not _family(hit) else single).append(hit)
     for hit in strong:
         known.place(board, hit)
     board.single = {hit.first_tok: hit for hit in single}
@@ -54,11 +57,12 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     _titles(board)
     nations.adjectives(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
-            for i in range(hit.first_tok, hit.last_tok + 1)}
+            and not _in_name(board, hit) for i in range(hit.first_tok, hit.last_tok + 1)}
     _people(board, held, read)
     for hit in single:
         if hit.first_tok not in held and _named_before(board, hit) and board.open(hit.first_tok, hit.last_tok):
-            _person(board, persons.Name(hit.first_tok - 1, hit.last_tok, 0, ()))  # عزيزة برشيد
+            first = hit.first_tok - (2 if board.tokens[hit.first_tok - 2].key == "عبد" else 1)
+            _person(board, persons.Name(first, hit.last_tok, 0, ()))  # عزيزة برشيد
     for hit in single:
         known.place(board, hit)
     unknown.bare_places(board)
@@ -67,10 +71,31 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     discover.shortened(board)
     again.find(board)
     surnames.find(board)
+    kin.find(board)
     parties.in_company(board)
     parents.find(board)
     doc.set_elements(board.elements)
     doc.counts["mentions"] = len(board.elements)
+
+
+def _family(hit: AliasHit) -> bool:
+    """Whether a hit is a family name alone, which also stands in the names of others (عدنان بنعبد الله)."""
+    return all(c.type == "Person" and c.policy in (WEAK, CONFIRMED) for c in hit.candidates)
+
+
+def _in_name(board: Board, hit: AliasHit) -> bool:
+    """Whether a family name stands behind a given name, or behind a word that follows one: in somebody's full name."""
+    if not _family(hit) or hit.proclitics:
+        return False
+    tokens, i = board.tokens, hit.first_tok
+    reach = 3 if i > 2 and tokens[i - 2].norm == "الدين" else 2
+    for j in range(i - 1, max(i - reach, 0) - 1, -1):
+        if tokens[j].kind != "word" or not board.free[j]:
+            return False
+        stems = {full(s.stem) for s in splits(tokens[j].norm) if s.proclitics in ((), ("و",), ("ل",), ("ب",))}
+        if any(lexicon.given(stem) and not lexicon.doubtful(stem) for stem in stems):
+            return True
+    return False
 
 
 def _named_before(board: Board, hit: AliasHit) -> bool:
@@ -79,6 +104,8 @@ def _named_before(board: Board, hit: AliasHit) -> bool:
     if i < 0 or hit.proclitics or hit.head or hit.candidates[0].type not in ("Municipality", "Arrondissement", "Province"):
         return False
     token = board.tokens[i]
+    if i and board.tokens[i - 1].key == "عبد" and board.open(i - 1, i):
+        return True
     return token.kind == "word" and board.free[i] and lexicon.given(token.key) and not lexicon.doubtful(token.key) \
         and (lexicon.strength(token.key) > 2 or not lexicon.is_common(token.norm))
 
@@ -88,7 +115,8 @@ def _titles(board: Board) -> None:
         i = sentence.first_token
         while i <= sentence.last_token:
             title = title_at(board.tokens, i, sentence.last_token, board.free) \
-                if board.free[i] and board.tokens[i].kind == "word" and not _sovereign(board, i) else None
+                if board.free[i] and board.tokens[i].kind == "word" and not _sovereign(board, i) \
+                and not nameparts.descends(board.tokens, i) else None
             if title is None:
                 i += 1
                 continue
@@ -127,24 +155,38 @@ def _portfolio(board: Board, i: int, last: int) -> int:
 
 def _people(board: Board, held: set[int], read: Seen) -> None:
     free = [ok and i not in held for i, ok in enumerate(board.free)]
-    after_title = surnames.places(board)
+    hints, tokens = surnames.places(board), board.tokens
+    families = {hit.first_tok for hit in board.single.values() if _family(hit)}
     sure = seen.people(board, read)
     for sentence in board.doc.sentences:
-        i = sentence.first_token
+        i, after = sentence.first_token, -9
         while i <= sentence.last_token:
             name = None
             if i in sure and board.open(i, sure[i].last):
-                name = seen.name(board.tokens, sure[i])
-            elif free[i] and board.tokens[i].kind == "word":
-                name = persons.name_at(board.tokens, i, sentence.last_token, free, i in after_title)
+                name = seen.name(tokens, sure[i])
+            elif free[i] and tokens[i].kind == "word" and i not in families:
+                hint = hints.get(i) or ("mark" if _listed(board, after, i) else "")
+                name = persons.name_at(tokens, i, sentence.last_token, free, hint)
                 if name is not None and (not sure.keys().isdisjoint(range(i + 1, name.last + 1))
                                          or read.quiet.issuperset(range(i, name.last + 1))):
                     name = None
             if name is None:
                 i += 1
                 continue
-            _person(board, name)
+            if not nameparts.namesake(tokens, i):
+                _person(board, name)
             i = name.last + 1
+            after = i
+
+
+def _listed(board: Board, after: int, i: int) -> bool:
+    """Whether a word goes on with a list of people: و or a comma after a person, what stands in brackets left out."""
+    tokens = board.tokens
+    if after > 0 and i > after and tokens[after].text == "(":
+        after = next((j + 1 for j in range(after, min(after + 8, i)) if tokens[j].text == ")"), i + 1)
+    if after == i:
+        return tokens[i].norm.startswith("و")
+    return i == after + 1 and tokens[after].text == "،"
 
 
 def _person(board: Board, name: persons.Name) -> None:

@@ -8,27 +8,41 @@ from typing import Final
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Element
+from kg.extract.mentions import nameparts
 from kg.extract.mentions.board import Board
 from kg.text.normalise import light
 
 _BEARERS: Final = frozenset({"minister", "deputy", "wali"})  # «الرئيس» and the like stand before adjectives too often
 
 
-def places(board: Board) -> set[int]:
-    """First tokens of what may be unknown names: behind a title, its ministry, organisation or country, and a comma."""
-    out = set()
+def places(board: Board) -> dict[int, str]:
+    """First tokens of what may be unknown names, with the hint that they give: behind a title, its ministry, organisation or
+    country, an adjective of theirs, a form of address or a calling (``title``); behind a comma after these (``mark``)."""
+    out: dict[int, str] = {}
     begins = {e.first: e for e in board.elements}
+    tokens = board.tokens
+
+    def promise(i: int) -> None:
+        """A name may stand at a token, behind one adjective, behind a comma."""
+        out[i] = "title"
+        if i < len(tokens) and board.free[i] and lexicon.qualifies(tokens[i].norm):
+            i += 1
+            out[i] = "title"
+        if i + 1 < len(tokens) and tokens[i].text == "،":
+            out[i + 1] = "title" if _pair(board, i + 1) else out.get(i + 1, "mark")
+
     for role in board.elements:
-        if role.kind != "Role":
-            continue
-        out.add(role.last + 1)
-        target = begins.get(role.last + 1)
-        last = target.last if target is not None and target.kind in role.value.to else role.last
-        out.add(last + 1)
-        if last + 2 < len(board.tokens) and board.tokens[last + 1].text == "،" and _pair(board, last + 2):
-            out.add(last + 2)
-        if role.first > 2 and board.tokens[role.first - 1].text == "،" and _pair(board, role.first - 3):
-            out.add(role.first - 3)
+        if role.kind == "Role":
+            promise(role.last + 1)
+            target = begins.get(role.last + 1)
+            if target is not None and target.kind in role.value.to:
+                promise(target.last + 1)
+            if role.first > 2 and tokens[role.first - 1].text == "،" and _pair(board, role.first - 3):
+                out[role.first - 3] = "title"
+    for i, token in enumerate(tokens[:-1]):
+        if token.kind == "word" and board.free[i] and (nameparts.bears(token.norm) or (
+                lexicon.owned(token.norm) and not lexicon.verbal(token.norm) and not lexicon.is_common(token.norm))):
+            promise(i + 1)
     return out
 
 
@@ -62,6 +76,9 @@ def find(board: Board) -> None:
         if i >= len(board.tokens) or not board.free[i] or board.tokens[i].kind != "word":
             continue
         token = board.tokens[i]
+        before = board.tokens[role.first - 1] if role.first else token
+        if before is not token and before.norm.startswith("ال") and lexicon.is_common(before.norm):
+            continue  # المقعد البرلماني الشاغر
         if not token.norm.startswith("ال") or len(token.norm) < 5 or token.norm.endswith("ية") or not rare(token.norm) \
                 or lexicon.qualifies(token.norm) or lexicon.titular(token.norm) or token.norm in refused() \
                 or board.linker.nation(token.key):

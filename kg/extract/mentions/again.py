@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.extract import lexicon
 from kg.extract.document import Element, Node
-from kg.extract.mentions import persons
+from kg.extract.mentions import nameparts, persons
 from kg.extract.mentions.board import Board
 from kg.text.clitics import splits
 from kg.text.normalise import full
@@ -25,6 +25,8 @@ def find(board: Board) -> None:
     for node, first, last in board.people:
         own = [t for t in board.tokens[first:last + 1] if t.kind == "word"]
         for form in persons.family_names("", own):
+            seen.setdefault(form, set()).add(node)
+        for form in persons.called(own):
             seen.setdefault(form, set()).add(node)
     for node in board.doc.nodes:
         if node.id is not None and node.type == "Party":
@@ -63,12 +65,23 @@ def _again_at(board: Board, i: int, forms: dict[str, list[tuple[tuple[str, ...],
                     continue
                 if person and len(form) == 1 and lexicon.is_common(token.norm) and not lexicon.part(full(split.stem)):
                     continue
+                if person and len(form) == 1 and _part_of_another(board, i, last):
+                    continue
                 start = token.offset(split.cut) if split.cut else token.start
                 name = "ا" + token.text[start - token.start:] if split.hidden else None
                 end = board.tokens[last].end
                 board.add(Element(node.type, i, last, start, end, split.proclitics, (node,), name=name), node)
                 return last + 1
     return i + 1
+
+
+def _part_of_another(board: Board, i: int, last: int) -> bool:
+    """Whether a word that is somebody's name stands in another name (سيدي يوسف، يوسف بنعلي)."""
+    tokens = board.tokens
+    following = tokens[last + 1] if last + 1 < len(tokens) and board.free[last + 1] else None
+    goes_on = following is not None and following.kind == "word" and (
+        lexicon.part(following.key) or nameparts.shaped(following.norm))
+    return goes_on or (i > 0 and tokens[i - 1].norm in nameparts.words("lineage")) or nameparts.namesake(tokens, i)
 
 
 def _party_like(board: Board, first: int, last: int, node: Node) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.text.clitics import possessives, splits
-from kg.text.normalise import full, light
+from kg.text.normalise import QUOTES, full, light
 from kg.text.tokens import Token
 
 _SHAPE: Final = re.compile(r"(?:بن|بل|بو|او)\w{3,}|اد\w{4,}|ابو\w{3,}")
@@ -35,6 +35,8 @@ def shaped(norm: str) -> bool:
     """Whether a word has the form of a family name: بنقدور, بوجدور, أوسعيد, an adjective of origin (البيضاوي)."""
     if _ORIGIN.fullmatch(norm):
         return norm.removesuffix("ة") not in words("no_origins")
+    if norm.startswith("با") and lexicon.given(full(norm[2:])):
+        return True
     if not _SHAPE.fullmatch(norm) or lexicon.owned(norm) or possessed(norm) or norm in lexicon.stops() \
             or (norm.startswith("او") and norm.endswith(("يين", "ات"))):
         return False
@@ -43,11 +45,17 @@ def shaped(norm: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
+def dual(norm: str) -> bool:
+    """Whether a word is the dual of an everyday one (ولايتين)."""
+    return norm.endswith(("تين", "تان")) and lexicon.is_common(norm[:-3] + "ة")
+
+
+@lru_cache(maxsize=1 << 15)
 def possessed(norm: str) -> bool:
     """Whether a word is a noun with a possessive that no name has (دربه، رفيقنا)."""
-    if lexicon.part(full(norm)):
+    if lexicon.part(full(norm)) or norm.startswith("ال"):
         return False
-    if len(norm) > 3 and norm.endswith("ه") and not norm.endswith("يه"):
+    if len(norm) > _SHORTEST - 1 and norm.endswith("ه") and not norm.endswith("يه") and not norm.startswith(("بن", "بو")):
         return True
     return any(suffix in ("نا", "كم", "هن") and (lexicon.is_common(noun) or lexicon.part(full(noun)))
                for noun, suffix in possessives(norm))
@@ -60,24 +68,37 @@ def refused(norm: str) -> bool:
         return True
     if lexicon.part(full(norm)):
         return False
-    if norm.startswith(("لل", "وال", "بال", "فال", "كال")) or norm.endswith(("يي", "وا", "تين", "تان")):
+    if norm.startswith(("لل", "وال", "بال", "فال", "كال")) or norm.endswith(("يي", "وا")):
         return True
     if (norm[0] == "و" or norm.startswith("فس")) and lexicon.verbal(norm[1:]):
         return True
+    if dual(norm):
+        return True
     if norm.endswith("ا") and any(lexicon.is_common(stem) for stem in (norm[:-1], norm[:-1] + "ة")):
         return True
-    return norm.startswith("ال") and len(norm) > _SHORTEST + 1 and (
-        norm.endswith(("ين", "ون", "ات")) or bool(_ELATIVE.fullmatch(norm)) or bool(_PARTICIPLE.fullmatch(norm)))
+    return norm.startswith("ال") and len(norm) > _SHORTEST + 1 and norm.endswith(("ين", "ون", "ات"))
+
+
+def describes(norm: str) -> bool:
+    """Whether a word with the article, by its form, says something of who is named (الأوفر، المنسحب، الناجية)."""
+    return not lexicon.part(full(norm)) and (
+        norm.endswith("ة") or bool(_ELATIVE.fullmatch(norm)) or bool(_PARTICIPLE.fullmatch(norm)))
+
+
+def origin(norm: str) -> bool:
+    """Whether an adjective with the article is one of origin: no everyday word without the article (الحسني, not السياسي)."""
+    return norm.startswith("ال") and norm.endswith("ي") and len(norm) > _SHORTEST + 1 and not lexicon.frequent(norm[2:]) \
+        and not lexicon.qualifies(norm) and not lexicon.titular(norm)
 
 
 def unknown(token: Token) -> bool:
     """Whether a word that nobody knows may go on with a full name (أنكاد): no everyday word, verb or clitic."""
     norm = token.norm
-    if len(norm) < _SHORTEST or norm.startswith("ال") or refused(norm) or lexicon.vernacular(norm) \
+    if len(norm) < _SHORTEST or norm.startswith("ال") or norm.endswith("ة") or refused(norm) or lexicon.vernacular(norm) \
             or lexicon.is_common(norm) or lexicon.titular(norm):
         return False
     if token.text.startswith("ا") or norm.startswith(("و", "ف", "ب", "س", "ي")) or norm.endswith("ت") \
-            or (norm[0] == "ت" and len(norm) < _VERB):
+            or (norm[0] == "ت" and len(norm) < _VERB) or (norm[0] == "م" and norm.endswith("ا")):
         return shaped(norm)  # else a verb in the past, or a clitic
     return not norm.startswith("ل") or not lexicon.part(full(norm[1:]))
 
@@ -88,11 +109,14 @@ def marked(tokens: Sequence[Token], at: int, last: int) -> bool:
 
 
 def closes(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool]) -> bool:
-    """Whether nothing after a token goes on with a name: the sentence's end, a mark, a preposition, a verb, a clitic."""
+    """Whether nothing after a token goes on with a name, nor makes a construct of it (خاض فلان غمار المنافسة)."""
     if marked(tokens, at, last) or not free[at + 1]:
         return True
     norm = tokens[at + 1].norm
-    return lexicon.is_common(norm) or lexicon.verbal(norm) or lexicon.titular(norm)
+    if norm in lexicon.stops() or lexicon.verbal(norm) or lexicon.titular(norm) or norm.endswith("ا"):
+        return True
+    return lexicon.is_common(norm) and not norm.startswith("ال") and (
+        norm[0] in "وبلف" or tokens[at].text.startswith(("أ", "إ", "آ", "ت")))
 
 
 def everyday_surname(tokens: Sequence[Token], at: int, last: int) -> bool:
@@ -121,7 +145,7 @@ def given_end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], 
     if i >= last or tokens[i + 1].kind != "word" or not free[i + 1]:
         return i
     following = tokens[i + 1]
-    two = key == "عبد" or following.norm in _LAST_OF_TWO or (
+    two = key == "عبد" or following.norm in _LAST_OF_TWO or (key == "ماء" and following.norm == "العينين") or (
         key == "ام" and (lexicon.given(following.key) or lexicon.everyday(following.key)))
     return i + 1 if two else i
 
@@ -132,16 +156,28 @@ def lineage(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool]) -
         and tokens[at + 1].norm not in lexicon.stops() and not lexicon.verbal(tokens[at + 1].norm)
 
 
+def of_two(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool]) -> bool:
+    """Whether a family name of two words stands at a token (حرمة الله، ماء العينين)."""
+    return at < last and tokens[at + 1].norm in _LAST_OF_TWO | {"العينين"} and free[at + 1] \
+        and not lexicon.verbal(tokens[at].norm) and tokens[at].norm not in lexicon.stops()
+
+
+def quoted(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether quotation marks enclose a name and nothing else, as they do a company's or a song's («شمس تازة»)."""
+    return first > 0 and last + 1 < len(tokens) and tokens[first - 1].text in QUOTES and tokens[last + 1].text in QUOTES \
+        and not lexicon.firm(tokens[first].key)
+
+
 def descends(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word of descent stands before a token, which then belongs to a name (أيت القاضي)."""
     return i > 1 and tokens[i - 1].key in _LINEAGE - {"ال"} and tokens[i - 2].kind == "word" \
-        and not lexicon.is_common(tokens[i - 2].norm)
+        and (tokens[i - 1].key == "ايت" or not lexicon.is_common(tokens[i - 2].norm))
 
 
 def namesake(tokens: Sequence[Token], i: int) -> bool:
     """Whether a street, a school or a hospital has the name that begins at a token (شارع علال بن عبد الله)."""
     return i > 0 and any(split.stem in words("namesakes") for split in splits(tokens[i - 1].norm)
-                         if split.proclitics[-1:] != ("س",))
+                         if split.proclitics[-1:] not in (("ال",), ("س",)))
 
 
 def bears(norm: str) -> bool:

@@ -46,6 +46,9 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
     """
     if i and tokens[i - 1].norm in _PERFECT:
         return None  # قد طالب: a verb
+    if i and tokens[i].norm in nameparts.words("surnames") and tokens[i - 1].norm.startswith("ال") and i < last \
+            and lexicon.given(tokens[i + 1].key):
+        return None  # الفلاح الكبير محمد بنسالم
     for split in _readings(tokens[i].norm):
         key = full(split.stem)
         if lexicon.doubtful(key) and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
@@ -55,14 +58,16 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
             continue  # لدينا، برقية
         if split.stem.endswith(("ه", "ها", "هما", "هم")) and i < last and tokens[i + 1].norm == "الله":
             continue  # رحمه الله
-        if key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
+        if key in _HONORIFICS and nameparts.lineage(tokens, i + 1, last, free):
+            end = _extend(tokens, i, last, free)  # سيدي ولد امحمد
+        elif key in _HONORIFICS and i < last and free[i + 1] and lexicon.given(tokens[i + 1].key):
             end = _extend(tokens, i + 1, last, free)
             end = end if end is not None or (i + 2 <= last and tokens[i + 2].kind == "word" and free[i + 2]) else i + 1
         elif (lexicon.honorific(key) or lexicon.everyday(key)) and not lexicon.given(key):
             given_next = lexicon.honorific(key) and i < last and (lexicon.given(tokens[i + 1].key)
                                                                   or lexicon.honorific(tokens[i + 1].key))
             end = _extend(tokens, i, last, free, key, hint, careful=True) if _named(split.stem) and not given_next else None
-        elif key in ("عبد", "ام") or lexicon.given(key) or (
+        elif key in ("عبد", "ام") or (key == "ماء" and nameparts.of_two(tokens, i, last, free)) or lexicon.given(key) or (
                 lexicon.strength(key) and i < last and tokens[i + 1].kind == "word" and free[i + 1]
                 and (tokens[i + 1].key in ("بن", "ولد", "ايت") or lexicon.part(tokens[i + 1].key))):
             end = _extend(tokens, i, last, free, key, hint)
@@ -78,17 +83,22 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
 def _unknown(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], split: Split, hint: str) -> int | None:
     """The last token of a name whose first word nobody knows: behind what promises a name, or before a family name's form."""
     norm, key = split.stem, full(split.stem)
+    if split.proclitics and nameparts.refused(tokens[i].norm):
+        return None
     if i >= last or tokens[i + 1].kind != "word" or not free[i + 1]:
         return None
+    following = tokens[i + 1]
     family = nameparts.lineage(tokens, i + 1, last, free) or nameparts.shaped(tokens[i + 1].norm)
     if norm.startswith("ال"):
-        if not hint or not surname_first(norm) or not (family or (nameparts.unknown(tokens[i + 1])
-                                                      and nameparts.closes(tokens, i + 1, last, free))):
+        if not hint or not surname_first(norm) or not (family or (nameparts.unknown(following) and nameparts.closes(
+                tokens, i + 1, last, free)) or (hint == "title" and nameparts.origin(following.norm))):
             return None
-    elif not _unknown_first(norm, key) or _somewhere(tokens, i, last):
+    elif _somewhere(tokens, i, last) or not (_unknown_first(norm, key) or (
+            hint and family and norm[0] == "ت" and not lexicon.is_common(norm))):
         return None
     if not hint and (not family or nameparts.refused(norm) or len(norm) < _SHORTEST or norm in nameparts.words("places")
-                     or _PAST.fullmatch(norm) or (nameparts.shaped(norm) and not lexicon.part(tokens[i + 1].key))):
+                     or (_PAST.fullmatch(norm) and not tokens[i].text.startswith(("إ", "آ")))
+                     or (nameparts.shaped(norm) and not lexicon.part(following.key))):
         return None
     end = _extend(tokens, i, last, free, key)
     if end is None:
@@ -109,7 +119,7 @@ def _unknown_first(norm: str, key: str) -> bool:
     """Whether a word behind a title may be a given name that nobody knows."""
     if key.startswith("ال") or (lexicon.verbal(norm) and not norm.endswith("ا")) or lexicon.owned(norm) \
             or (lexicon.vernacular(norm) and not lexicon.part(key)) or (norm[0] in "وفس" and lexicon.verbal(norm[1:])) \
-            or nameparts.possessed(norm):
+            or nameparts.possessed(norm) or nameparts.dual(norm) or (norm.endswith("ت") and not lexicon.part(key)):
         return False
     if norm.startswith("و") and len(norm) > 5 and not lexicon.part(key):
         return False
@@ -145,6 +155,8 @@ def _extend(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], ke
         if token.key in lexicon.PARTICLES and at < last and tokens[at + 1].kind == "word" and free[at + 1] \
                 and token.norm not in lexicon.stops():
             pending = True
+        elif nameparts.of_two(tokens, at, last, free):
+            end, pending, solid, at = at + 1, False, solid + 1, at + 1
         elif pending:
             end, pending, solid = at, False, solid + 1
         elif token.norm not in lexicon.stops() and (
@@ -168,6 +180,8 @@ def _second(tokens: Sequence[Token], i: int, at: int, last: int, hint: str, care
         return not careful or token.norm.startswith("ال") or (
             (bool(hint) or i == 0 or tokens[i - 1].kind == "punct") and not token.norm.endswith("ة")
             and stem not in lexicon.stops() and not lexicon.is_common(stem))
+    if careful and (hint or i == 0 or tokens[i - 1].kind == "punct") and nameparts.everyday_surname(tokens, at, last):
+        return True
     sure = lexicon.firm(tokens[i].key) or at > i + 1
     return not careful and (_middle(token) or nameparts.everyday_surname(tokens, at, last)
                             or (sure and (_closing(tokens, at, last) or nameparts.whole(tokens, i, at, last))))
@@ -181,15 +195,24 @@ def _later(tokens: Sequence[Token], i: int, at: int, last: int, free: Sequence[b
     if solid > 2:
         return False
     if token.norm.startswith("ال"):
-        return (solid == 1 and not nameparts.refused(token.norm) and not lexicon.is_common(token.norm)) \
+        rare = not nameparts.describes(token.norm) and not lexicon.is_common(token.norm)
+        return (solid == 1 and not nameparts.refused(token.norm) and (
+            rare or nameparts.origin(token.norm) or (_nisba(token.norm) and nameparts.marked(tokens, at, last)))) \
             or nameparts.everyday_surname(tokens, at, last) or nameparts.whole(tokens, i, at, last)
-    return (nameparts.unknown(token) and nameparts.closes(tokens, at, last, free)) or nameparts.whole(tokens, i, at, last)
+    closed = nameparts.closes(tokens, at, last, free) or (
+        tokens[at + 1].norm.startswith("ال") and (_is_part(tokens[at + 1]) or nameparts.origin(tokens[at + 1].norm)))
+    if token.text.startswith("أ") and len(token.norm) == _SHORTEST + 1:
+        closed = nameparts.marked(tokens, at, last)  # أجاب
+    return (nameparts.unknown(token) and closed) or nameparts.whole(tokens, i, at, last)
 
 
 def goes_on(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool]) -> bool:
     """Whether the word behind a known full name makes it another person's (عمر مورو الريفي)."""
     norm = tokens[at].norm
-    return not lexicon.qualifies(norm) and not lexicon.titular(norm) and _later(tokens, at - 1, at, last, free, 1)
+    if lexicon.qualifies(norm) or lexicon.titular(norm) or (norm.startswith("ال") and not (
+            nameparts.shaped(norm) or nameparts.origin(norm) or lexicon.part(tokens[at].key))):
+        return False
+    return _later(tokens, at - 1, at, last, free, 1)
 
 
 def _closing(tokens: Sequence[Token], at: int, last: int) -> bool:
@@ -206,6 +229,19 @@ def _middle(token: Token) -> bool:
 
 def _is_part(token: Token) -> bool:
     return lexicon.part(token.key) or (lexicon.given(token.key) and not lexicon.doubtful(token.key))
+
+
+def called(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
+    """The single words under which the bearer of a full name may be named again: the given name, a first family name."""
+    keys = [t.key for t in tokens if t.kind == "word"]
+    if len(keys) < 2 or any(t.norm in nameparts.words("lineage") for t in tokens[:2]):
+        return []
+    out = [(keys[0],)] if lexicon.given(keys[0]) and not lexicon.doubtful(keys[0]) and not lexicon.everyday(keys[0]) else []
+    second = next((t for t in tokens[1:2] if len(keys) > 2 and t.key not in lexicon.PARTICLES), None)
+    if second is not None and not lexicon.given(second.key) and (
+            nameparts.shaped(second.norm) or nameparts.origin(second.norm)):
+        out.append((second.key,))
+    return out
 
 
 def family_names(name: str, tokens: Sequence[Token]) -> list[tuple[str, ...]]:

@@ -35,6 +35,8 @@ from kg.text.clitics import splits
 from kg.text.normalise import full
 
 _NONE: Final = Seen()
+_CALLED: Final = frozenset({"Municipality", "Arrondissement", "Province", "Place", "Person"})
+_SAINTS: Final = frozenset({"سيدي", "مولاي"})
 
 
 def run(doc: Document, read: Seen = _NONE) -> None:
@@ -46,6 +48,8 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     strong: list[AliasHit] = []
     single: list[AliasHit] = []
     for hit in hits:
+        if _called_after(board, hit):
+            continue
         sure = hit.head or hit.last_tok > hit.name_tok
         (strong if sure and not _family(hit) else single).append(hit)
     for hit in strong:
@@ -93,9 +97,32 @@ def _in_name(board: Board, hit: AliasHit) -> bool:
         if tokens[j].kind != "word" or not board.free[j]:
             return False
         stems = {full(s.stem) for s in splits(tokens[j].norm) if s.proclitics in ((), ("و",), ("ل",), ("ب",))}
-        if any(lexicon.given(stem) and not lexicon.doubtful(stem) for stem in stems):
+        if any((lexicon.given(stem) and not lexicon.doubtful(stem)) or (j == i - 1 and lexicon.everyday(stem))
+               for stem in stems):
             return True
     return False
+
+
+def _called_after(board: Board, hit: AliasHit) -> bool:
+    """Whether a place's name is part of somebody's: a tribe's at its end (مصطفى بنعياد البرنوصي، سعيد أيت همو), a saint's at
+    its beginning (مولاي إبراهيم الشاذلي)."""
+    tokens, i = board.tokens, hit.first_tok
+    if hit.proclitics or hit.head or any(c.type not in _CALLED for c in hit.candidates) or hit.last_tok + 1 >= len(tokens):
+        return False
+    if tokens[i].key in _SAINTS:
+        following = tokens[hit.last_tok + 1]
+        return hit.last_tok > i and following.kind == "word" and not lexicon.is_common(following.norm) and (
+            lexicon.part(following.key) or nameparts.shaped(following.norm) or nameparts.origin(following.norm))
+    if i < 2 or tokens[i - 1].kind != "word":
+        return False
+    closed = tokens[i].key == "ايت" or (tokens[i].key == "اولاد" and tokens[hit.last_tok + 1].kind == "punct")
+    if closed and (lexicon.firm(tokens[i - 1].key) or tokens[i - 2].key == "عبد"):
+        return True
+    given = {full(s.stem) for s in splits(tokens[i - 2].norm) if s.proclitics in ((), ("و",), ("ل",), ("ب",))}
+    named = tokens[i - 2].kind == "word" and any(lexicon.given(key) and not lexicon.doubtful(key) for key in given)
+    tribe = tokens[i].key in ("ايت", "اولاد", "بني") or nameparts.origin(tokens[i].norm)
+    return named and tribe and (lexicon.part(tokens[i - 1].key) or nameparts.shaped(tokens[i - 1].norm)
+                                or persons.surname_first(tokens[i - 1].norm))
 
 
 def _named_before(board: Board, hit: AliasHit) -> bool:
@@ -173,7 +200,7 @@ def _people(board: Board, held: set[int], read: Seen) -> None:
             if name is None:
                 i += 1
                 continue
-            if not nameparts.namesake(tokens, i):
+            if not nameparts.namesake(tokens, i) and not nameparts.quoted(tokens, i, name.last):
                 _person(board, name)
             i = name.last + 1
             after = i

@@ -28,7 +28,7 @@ def places(board: Board) -> dict[int, str]:
         if i < len(tokens) and board.free[i] and lexicon.qualifies(tokens[i].norm):
             i += 1
             out[i] = "title"
-        if i + 1 < len(tokens) and tokens[i].text == "،":
+        if i + 1 < len(tokens) and tokens[i].text in ("،", ":"):
             out[i + 1] = "title" if _pair(board, i + 1) else out.get(i + 1, "mark")
 
     for role in board.elements:
@@ -39,9 +39,13 @@ def places(board: Board) -> dict[int, str]:
                 promise(target.last + 1)
             if role.first > 2 and tokens[role.first - 1].text == "،" and _pair(board, role.first - 3):
                 out[role.first - 3] = "title"
-    for i, token in enumerate(tokens[:-1]):
-        if token.kind == "word" and board.free[i] and (nameparts.bears(token.norm) or (
-                lexicon.owned(token.norm) and not lexicon.verbal(token.norm) and not lexicon.is_common(token.norm))):
+    for i, token in enumerate(tokens[:-2]):
+        if token.kind != "word" or not board.free[i]:
+            continue
+        adjective = i > 0 and token.norm.endswith(("ي", "ية")) and _definite(tokens[i - 1].norm)
+        possessed = lexicon.owned(token.norm) and not lexicon.verbal(token.norm) and not lexicon.is_common(token.norm)
+        if (nameparts.bears(token.norm) and not adjective) or (possessed and (
+                nameparts.shaped(tokens[i + 2].norm) or nameparts.lineage(tokens, i + 2, len(tokens) - 1, board.free))):
             promise(i + 1)
     return out
 
@@ -53,6 +57,11 @@ def _pair(board: Board, i: int) -> bool:
         return False
     closed = i + 2 >= len(tokens) or tokens[i + 2].kind == "punct"
     return closed and not tokens[i].norm.startswith("ال") and all(t.kind == "word" and rare(t.norm) for t in tokens[i:i + 2])
+
+
+def _definite(norm: str) -> bool:
+    """Whether a word is a noun with the article, so that what follows is its adjective (الأمانة الصحفية)."""
+    return norm.startswith(("ال", "وال", "بال", "لل", "فال")) and lexicon.is_common(norm)
 
 
 def rare(norm: str) -> bool:
@@ -77,7 +86,7 @@ def find(board: Board) -> None:
             continue
         token = board.tokens[i]
         before = board.tokens[role.first - 1] if role.first else token
-        if before is not token and before.norm.startswith("ال") and lexicon.is_common(before.norm):
+        if before is not token and _definite(before.norm):
             continue  # المقعد البرلماني الشاغر
         if not token.norm.startswith("ال") or len(token.norm) < 5 or token.norm.endswith("ية") or not rare(token.norm) \
                 or lexicon.qualifies(token.norm) or lexicon.titular(token.norm) or token.norm in refused() \

@@ -46,7 +46,8 @@ def name_at(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], hi
     """
     if i and tokens[i - 1].norm in _PERFECT:
         return None  # قد طالب: a verb
-    if i and tokens[i].norm in nameparts.words("surnames") and tokens[i - 1].norm.startswith("ال") and i < last \
+    if 0 < i < last and tokens[i].norm in nameparts.words("surnames") and not lexicon.everyday(tokens[i].key) \
+            and tokens[i - 1].norm.startswith("ال") and tokens[i - 1].norm not in lexicon.stops() \
             and lexicon.given(tokens[i + 1].key):
         return None  # الفلاح الكبير محمد بنسالم
     for split in _readings(tokens[i].norm):

@@ -64,12 +64,14 @@ def sitting(doc: Document, sentence: int, token: int) -> Element | None:
 
 def race(doc: Document, sentence: int, token: int) -> Element | None:
     """What candidates run for where their own sentence does not say it: the chair or constituency that the text named last
-    (while units are read: any that it has named so far), else the first council or territory of its first two sentences."""
+    (while units are read: any that it has named so far), else the council or territory that its first two sentences and the
+    candidate's own name alone: where they name several, none of them goes without saying."""
     for what in ("race", "chair_then", "district_then"):
         if named := doc.remembered.get(what):
             return named[0]
-    opening = [e for number in range(min(sentence, 1) + 1) for e in doc.of_sentence(number) if e.first < token and _at_stake(e)]
-    return opening[0] if opening else None
+    near = sorted({0, min(sentence, 1), sentence})
+    told = [e for number in near for e in doc.of_sentence(number) if e.first < token and _at_stake(e)]
+    return told[0] if len({e.nodes for e in told}) == 1 else None
 
 
 def _at_stake(element: Element) -> bool:

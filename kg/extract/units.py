@@ -68,6 +68,8 @@ def _post(doc: Document, title: Element, target: Element | None) -> Element | No
     role: Role = title.value
     if target is None or not target.nodes or not _joined(doc, title, target):
         return None
+    if target.kind == "Person" and "d" in title.flags:  # المحامي فلان is a lawyer, محامي فلان his
+        return None
     if "c" in title.flags:  # منسقه بإقليم كذا: the possessive says whose, the place only where
         return None
     if target.kind not in role.to and not (role.group and target.kind == "Party"):

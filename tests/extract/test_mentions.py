@@ -55,6 +55,9 @@ CASES = [
     ("a court with its place, twice, and once without",
      "أدانته غرفة الجنايات بخريبكة. وقالت غرفة الجنايات بخريبكة إن الملف أغلق. "
      "ثم غادر غرفة الجنايات.", ["PublicBody غرفة الجنايات بخريبكة", "PublicBody غرفة الجنايات"], []),
+    ("a party's adjective in apposition", "وقال كريم الوزاني، الاستقلالي، إن الدورة تأجلت.", ["Party حزب الاستقلال"], []),
+    ("a party's adjective in the dual", "غادر المستشاران الاستقلاليان القاعة.", ["Party حزب الاستقلال"], []),
+    ("an adjective that says no party", "افتتحت الدورة، الاستقلالية في القرار هدفها.", [], ["Party"]),
     ("a known family name before its bearer's title", "كان الخلفي الناطق الرسمي باسم الحكومة حاضرا.",
      ["Person مصطفى الخلفي"], []),
 ]

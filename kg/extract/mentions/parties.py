@@ -30,17 +30,20 @@ def _member_nouns() -> frozenset[str]:
 
 
 def adjectives(board: Board) -> None:
-    """Party adjectives beside a title or a person: البرلماني الاستقلالي X."""
+    """Party adjectives beside a title or a person: البرلماني الاستقلالي X; also in apposition (فلان، الاستقلالي، …)."""
     before = {e.last + 1 for e in board.elements if e.kind in ("Role", "Person")}
+    people = {e.last for e in board.elements if e.kind == "Person"}
     behind = {e.first - 1 for e in board.elements if e.kind == "Person"}
     for i, token in enumerate(board.tokens):
         if token.kind != "word" or not board.free[i]:
             continue
         ident = _adjective_of().get(token.norm)
-        if ident and ident in board.doc.knowledge.entities and (
-                i in before or i in behind or _member_noun(board.tokens[i - 1])):
-            node = board.doc.known(ident)
-            board.add(Element("Party", i, i, token.start, token.end, (), (node,)), node)
+        if ident and ident in board.doc.knowledge.entities:
+            apposed = i - 2 in people and board.tokens[i - 1].text == "،" and (
+                i + 1 == len(board.tokens) or board.tokens[i + 1].kind != "word")
+            if apposed or i in before or i in behind or _member_noun(board.tokens[i - 1]):
+                node = board.doc.known(ident)
+                board.add(Element("Party", i, i, token.start, token.end, (), (node,), flags="d" if apposed else ""), node)
 
 
 def in_company(board: Board) -> None:

@@ -19,7 +19,7 @@ from kg.text.clitics import Split, splits
 from kg.text.normalise import full
 from kg.text.tokens import Token
 
-SURE: Final = {"Person": 0.9, "Company": 0.9, "Association": 0.9, "Media": 0.9}
+SURE: Final = {"Person": 0.6, "Party": 0.8, "Alliance": 0.8, "Company": 0.7, "Association": 0.7, "Media": 0.7}
 """The types whose names are taken, and how sure the reader must be of the least sure word."""
 
 _LONGEST: Final = 8
@@ -75,5 +75,7 @@ def organisations(board: Board, seen: Seen) -> None:
         start = tokens[0].offset(split.cut) if split.cut and not split.hidden else tokens[0].start
         text = board.text(start, span.last)
         known = board.linker.by_name(text, span.type)
+        if known is None and span.type == "Party" and len(tokens) == 1:
+            continue  # التجمعيون: an adjective, which the rules for parties read
         node = board.doc.known(known) if known else board.doc.named(span.type, text)
         board.add(Element(span.type, span.first, span.last, start, tokens[-1].end, split.proclitics, (node,)), node)

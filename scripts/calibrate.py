@@ -2,8 +2,8 @@
 
     python -m scripts.calibrate SHARED_FOLDER [--floor 0.5]
 
-Uses the training articles, the development articles that are not kept aside, and the shipped articles. A claim is judged by its
-frame's record on the other articles. Writes ``kg/extract/data/confidence.yaml``.
+Uses the training articles, those written in ``training/articles``, the development articles that are not kept aside, and the
+shipped articles. A claim is judged by its frame's record on the other articles. Writes ``kg/extract/data/confidence.yaml``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from kg.evaluate.run import GoldLine, read_gold
 from kg.evaluate.score import match
 from kg.extract import confidence, extract
 from scripts.figures import ROOT, kept_aside
+from training import written
 
 Judged = tuple[str, str, dict[str, float], bool]
 """Article, frame, signals, and whether the claim is right."""
@@ -91,6 +93,10 @@ def main() -> None:
     train = args.shared / "gold" / "train"
     for file in sorted(train.glob("*.jsonl")):
         rows += judged(list(read_gold(file)), train / "text")
+    with TemporaryDirectory() as folder:
+        more = [article for file in sorted((ROOT / "training" / "articles").glob("*.txt")) for article in written.read(file)]
+        written.write(more, Path(folder))
+        rows += judged(list(read_gold(Path(folder) / "gold.jsonl")), Path(folder) / "text")
     dev = [row for row in read_gold(args.shared / "gold" / "dev" / "gold.jsonl") if not kept_aside(row[1]["id"])]
     rows += judged(dev, args.shared / "gold" / "dev" / "text")
     shipped = list(judged(list(read_gold(ROOT / "tests" / "gold" / "seeds.jsonl")), ROOT / "seeds" / "articles"))

@@ -55,7 +55,7 @@ def judged(files: list[Path], texts: Path, wanted: Callable[[str], bool], judge:
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    judge = EncoderJudge(model.load(args.model), scorer.load(args.model / "pairs.npz"))
+    judge = EncoderJudge(model.load(args.model), scorer.load(args.linear))
     rows = list(judged([args.dev / "gold.jsonl"], args.dev / "text", lambda name: not kept_aside(name), judge))
     for files, texts in corpus.parts(args):
         rows += judged(files, texts, lambda name: corpus.held(name, args), judge)

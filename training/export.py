@@ -87,8 +87,8 @@ def kept_pieces(source: e5file.EncoderFile, words: Iterable[tuple[str, bool]], s
     return sorted({0, 1, 2, 3} | set(list(dict.fromkeys(wanted))[:size]))
 
 
-def export(model: Model, source: e5file.EncoderFile, kept: list[int], trust: dict[str, dict[str, float]], out: Path) -> None:
-    """Write all files of the folder; ``trust``: how much the models are trusted, empty where it is not measured yet."""
+def export(model: Model, source: e5file.EncoderFile, kept: list[int], out: Path) -> None:
+    """Write all files of the folder; how much the models are trusted is empty until it is measured (``mix``, ``agree``)."""
     out.mkdir(parents=True, exist_ok=True)
     model.eval()
     encoder = model.encoder
@@ -102,7 +102,7 @@ def export(model: Model, source: e5file.EncoderFile, kept: list[int], trust: dic
     used = set("".join(source.pieces[i] for i in kept))
     about: dict[str, Any] = {
         "format": FORMAT, "predicates": list(model.predicates), "stances": list(STANCES), "types": list(entity_types()),
-        "kinds": list(element_kinds()), **trust, "epsilon": source.epsilon, "unknown": 3, "first": 4,
+        "kinds": list(element_kinds()), "mix": {}, "agree": {}, "epsilon": source.epsilon, "unknown": 3, "first": 4,
         "tie": _rows(model.tie.weight), "cues": {name: _rows(t.weight) for name, t in zip(CUES, model.cues, strict=True)},
         "normal": {a: b for a, b in sorted(source.normal.items()) if len(a) == 1 and set(b) <= used}}
     (out / "reader.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -142,16 +142,13 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="+", default=[])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pieces", type=int, default=PIECES)
-    parser.add_argument("--mix", type=Path, help="a folder of this kind whose measured mix is taken over")
     args = parser.parse_args()
     source = e5file.read(e5file.packaged())
     saved = torch.load(args.checkpoint)
     model = Model(Encoder(source, saved["layers"]), saved["split"], saved["predicates"])
     lacking = model.load_state_dict(saved["model"], strict=False)
     assert not lacking.unexpected_keys, lacking.unexpected_keys
-    measured = json.loads((args.mix / "reader.json").read_text("utf-8")) if args.mix else {}
-    trust = {name: measured.get(name, {}) for name in ("mix", "agree")}
-    export(model, source, kept_pieces(source, texts(args.ner, args.texts), args.pieces), trust, args.out)
+    export(model, source, kept_pieces(source, texts(args.ner, args.texts), args.pieces), args.out)
 
 
 if __name__ == "__main__":

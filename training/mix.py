@@ -3,8 +3,8 @@
     python -m training.mix TRAIN_FOLDER [--also GOLD TEXTS] --model MODEL_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
 Writes ``mix`` into the folder's ``reader.json``: a logistic model over the signals of a pair. Uses the part of the training
-articles that ``training.reader`` held back and the development articles that are not kept aside; ``pairs.npz`` of the folder is
-the linear model without that part (``training.pairs --hold``).
+articles that ``training.reader`` held back and the development articles that are not kept aside. The linear model must have
+been trained without that part too (``training.pairs --hold``).
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def table(rows: list[Pair], mix: Mix) -> None:
 def main() -> None:
     """Measure, fit, write."""
     args = trust.arguments(__doc__)
-    linear = scorer.load(args.model / "pairs.npz")
+    linear = scorer.load(args.linear)
     judge = EncoderJudge(model.load(args.model), linear)
     names = [PairReader(judge)]
     dev = documents([args.dev / "gold.jsonl"], args.dev / "text", names, lambda ident: not kept_aside(ident))

@@ -94,7 +94,6 @@ def items(docs: Iterable[tuple[Document, dict[str, Any]]], pieces: Pieces, predi
 def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[Model], None]) -> None:
     """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights."""
     chance = random.Random(3)
-    rare = rarity(data)
     mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
@@ -105,7 +104,7 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
     for epoch in range(epochs):
         model.train()
         for group in batches(data, chance):
-            loss = loss_of(model, [data[i] for i in group], rare)
+            loss = loss_of(model, [data[i] for i in group])
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(body + heads, 1.0)
@@ -119,12 +118,6 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
                 total = 0.0
         if epoch % 2 or epoch == epochs - 1:
             check(mean.module)
-
-
-def rarity(data: Iterable[Item]) -> Tensor:
-    """Weights of the stances: how much rarer each is than the commonest, by the square root."""
-    often = torch.bincount(torch.cat([item.stance[item.stance >= 0] for item in data]), minlength=len(STANCES)).clamp(min=1)
-    return (often.max() / often).sqrt()
 
 
 def batches(data: Sequence[Item], chance: random.Random) -> list[list[int]]:
@@ -175,8 +168,8 @@ def arrays(pairs: inputs.Pairs) -> tuple[Tensor, ...]:
     return tuple(torch.from_numpy(np.ascontiguousarray(a)) for a in (pairs.ends, pairs.types, pairs.gaps, pairs.buckets))
 
 
-def loss_of(model: Model, group: Sequence[Item], rare: Tensor) -> Tensor:
-    """The loss of a batch: tags, predicates over the pairs that count, stances of the claimed ones (weighed by ``rare``)."""
+def loss_of(model: Model, group: Sequence[Item]) -> Tensor:
+    """The loss of a batch: tags, predicates over the pairs that count, stances of the claimed ones."""
     loss, claimed = torch.zeros(()), sum(float(item.wanted.sum()) for item in group)
     for item, low, high in zip(group, *vectors(model, group), strict=True):
         loss = loss + F.cross_entropy(model.names(low), item.tags) * (NAMES / len(group))
@@ -186,7 +179,7 @@ def loss_of(model: Model, group: Sequence[Item], rare: Tensor) -> Tensor:
             loss = loss + each.sum() / (3 + claimed)
             if (item.stance >= 0).any():
                 how = model.manner(how, item.wanted.argmax(1), item.cues)
-                loss = loss + F.cross_entropy(how, item.stance, rare, ignore_index=-100, reduction="sum") / (3 + claimed)
+                loss = loss + F.cross_entropy(how, item.stance, ignore_index=-100, reduction="sum") / (3 + claimed)
     return loss
 
 

@@ -2,7 +2,7 @@
 
     python -m training.table TRAIN_FOLDER [--also GOLD TEXTS] --model MODEL_FOLDER --dev DEV_FOLDER --hold 0 --folds 10
 
-``MODEL_FOLDER`` is the trial model, which has not seen the part of the training articles that is held back. The rows are the
+The model must not have seen the part of the training articles that is held back. The rows are the
 development articles that are looked at, those kept aside, and that part of each corpus; then predicates and stances over all.
 """
 
@@ -79,7 +79,7 @@ def row(label: str, found: list[Event], readers: Iterable[str]) -> str:
 def main() -> None:
     """Print the tables."""
     args = trust.arguments(__doc__)
-    linear = scorer.load(args.model / "pairs.npz")
+    linear = scorer.load(args.linear)
     judge = EncoderJudge(model.load(args.model), linear)
     readers: dict[str, list[Reader]] = {"rules": [], "rules and linear": [PairReader(LinearJudge(linear))],
                                         "encoder": [Alone(judge)], "rules and encoder": [PairReader(judge)]}

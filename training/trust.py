@@ -7,14 +7,16 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from kg.extract.learned.scorer import MODEL as LINEAR
 from training import corpus
 
 
 def arguments(about: str | None) -> argparse.Namespace:
-    """``model`` (a folder), ``dev`` (the development articles), and what :mod:`training.corpus` takes."""
+    """``model`` (a folder), ``linear`` (a model of pairs), ``dev`` (a folder), and what :mod:`training.corpus` takes."""
     parser = argparse.ArgumentParser(description=about)
     corpus.add_to(parser)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--linear", type=Path, default=LINEAR)
     parser.add_argument("--dev", type=Path, required=True)
     return parser.parse_args()
 

@@ -14,7 +14,7 @@ A file holds articles like this one; letters are entities, ``?`` marks what is o
     A holdsPost C asserted role=president :: انتُخب سعيد البوزياني
     A memberOf B asserted :: سعيد البوزياني، عن حزب الاستقلال
 
-Vocabulary and rules are those of the ontology and of ``docs/gold.md``. The people are invented: no article states a fact.
+Predicates, stances and values are those of the ontology. The people are invented: no article states a fact.
 """
 
 from __future__ import annotations

@@ -80,9 +80,11 @@ def refused(norm: str) -> bool:
 
 
 def describes(norm: str) -> bool:
-    """Whether a word with the article, by its form, says something of who is named (الأوفر، المنسحب، الناجية)."""
-    return not lexicon.part(full(norm)) and (
-        norm.endswith("ة") or bool(_ELATIVE.fullmatch(norm)) or bool(_PARTICIPLE.fullmatch(norm)))
+    """Whether a word with the article, by its form, says something of who is named (الأوفر، المنسحب، الناجية); a woman's
+    family name may be an adjective of origin (الرحمانية)."""
+    if lexicon.part(full(norm)) or (norm.endswith("ية") and not lexicon.qualifies(norm) and origin(norm[:-1])):
+        return False
+    return norm.endswith("ة") or bool(_ELATIVE.fullmatch(norm)) or bool(_PARTICIPLE.fullmatch(norm))
 
 
 def origin(norm: str) -> bool:

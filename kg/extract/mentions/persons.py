@@ -237,7 +237,9 @@ def called(tokens: Sequence[Token]) -> list[tuple[str, ...]]:
     keys = [t.key for t in tokens if t.kind == "word"]
     if len(keys) < 2 or any(t.norm in nameparts.words("lineage") for t in tokens[:2]):
         return []
-    out = [(keys[0],)] if lexicon.given(keys[0]) and not lexicon.doubtful(keys[0]) and not lexicon.everyday(keys[0]) else []
+    out: list[tuple[str, ...]] = []
+    if lexicon.given(keys[0]) and not lexicon.doubtful(keys[0]) and not lexicon.everyday(keys[0]):
+        out.append((keys[0],))
     second = next((t for t in tokens[1:2] if len(keys) > 2 and t.key not in lexicon.PARTICLES), None)
     if second is not None and not lexicon.given(second.key) and (
             nameparts.shaped(second.norm) or nameparts.origin(second.norm)):

@@ -16,10 +16,10 @@ from kg.extract.document import Element
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.persons import Name
 from kg.text.clitics import Split, splits
-from kg.text.normalise import full
+from kg.text.normalise import QUOTES, full
 from kg.text.tokens import Token
 
-SURE: Final = {"Person": 0.9, "Company": 0.9, "Association": 0.9, "Media": 0.9}
+SURE: Final = {"Person": 0.6, "Party": 0.8, "Alliance": 0.8, "Company": 0.7, "Association": 0.7, "Media": 0.7}
 """The types whose names are taken, and how sure the reader must be of the least sure word."""
 
 _LONGEST: Final = 8
@@ -47,7 +47,7 @@ def people(board: Board, seen: Seen) -> dict[int, Span]:
     sure = (s for s in seen.spans if s.type == "Person" and s.chance >= SURE["Person"] and 1 <= s.last - s.first < _LONGEST)
     return {s.first: s for s in sure
             if all(t.kind == "word" for t in board.tokens[s.first:s.last + 1])
-            and board.tokens[s.last].norm not in lexicon.stops()}
+            and board.tokens[s.last].norm not in lexicon.stops() and not _everyday(board.tokens[s.first])}
 
 
 def name(tokens: Sequence[Token], span: Span) -> Name:
@@ -62,6 +62,18 @@ def _bare(token: Token) -> Split:
     return max(found, key=lambda s: (lexicon.strength(full(s.stem)), s.proclitics in (("و",), ("ف",)), s is found[0]))
 
 
+def _everyday(token: Token) -> bool:
+    """Whether a word is an everyday one that begins no name (إبعاد بنكيران)."""
+    return lexicon.is_common(token.norm) and not any(lexicon.strength(full(s.stem)) for s in splits(token.norm))
+
+
+def _quoted(board: Board, span: Span) -> bool:
+    """Whether quotation marks stand around a name."""
+    tokens = board.tokens
+    return span.first > 0 and span.last + 1 < len(tokens) and tokens[span.first - 1].text in QUOTES \
+        and tokens[span.last + 1].text in QUOTES
+
+
 def organisations(board: Board, seen: Seen) -> None:
     """Add the sure names of the other types, on free words only."""
     for span in seen.spans:
@@ -69,11 +81,14 @@ def organisations(board: Board, seen: Seen) -> None:
                 or not board.open(span.first, span.last):
             continue
         tokens = board.tokens[span.first:span.last + 1]
-        if any(t.kind != "word" for t in (tokens[0], tokens[-1])) or (len(tokens) == 1 and tokens[0].norm in lexicon.stops()):
+        if any(t.kind != "word" for t in (tokens[0], tokens[-1])) or (len(tokens) == 1 and not _quoted(board, span)
+                                                                      and lexicon.is_common(tokens[0].norm)):
             continue
         split = splits(tokens[0].norm)[0]
         start = tokens[0].offset(split.cut) if split.cut and not split.hidden else tokens[0].start
         text = board.text(start, span.last)
         known = board.linker.by_name(text, span.type)
+        if known is None and span.type == "Party" and len(tokens) == 1:
+            continue  # التجمعيون: an adjective, which the rules for parties read
         node = board.doc.known(known) if known else board.doc.named(span.type, text)
         board.add(Element(span.type, span.first, span.last, start, tokens[-1].end, split.proclitics, (node,)), node)

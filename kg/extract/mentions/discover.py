@@ -150,7 +150,8 @@ def _closed_pair(board: Board, i: int, last: int) -> list[_Phrase]:
 def _governors(board: Board, i: int, last: int) -> Iterator[tuple[_Governor, int]]:
     """The governors that begin at a token, with the token after them."""
     for split in splits(board.tokens[i].norm):
-        if split.proclitics[-1:] in (("س",), ("ال",)):
+        if split.proclitics[-1:] in (("س",), ("ال",)) or (
+                split.stem == "عن" and any(t.norm.lstrip("وف") in _words("speaking") for t in board.tokens[max(0, i - 3):i])):
             continue
         node, at = _trie().get(split.stem), i
         while node is not None:

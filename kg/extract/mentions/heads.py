@@ -113,7 +113,7 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return None
     quoted = _quoted(tokens, at, last)
     if quoted and not head.lam:
-        return at + 1, quoted, 0, True
+        return (at + 1, quoted, 0, True) if head.words != "الحزب" or tokens[at + 1].norm.startswith("ال") else None
     token = tokens[at]
     if token.kind != "word" or not free[at]:
         return None
@@ -136,6 +136,8 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
     if head.words == "الحزب" and (lexicon.titular(norm) or not (
             norm.endswith(("ي", "ية")) or norm in _words("party_adjectives"))):
         return None  # «غادر الحزب البرلماني فلان»
+    if head.type == "Party" and (norm.startswith("لل") or norm in _words("no_party") or norm in _words("not_called")):
+        return None  # «ترشح باسم الحزب للبلدية»، «حزب الوزير»
     if head.words in ("غرفة", "هيئة") and (not norm.startswith("ال") or norm in _words("not_bodies")):
         return None
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)

@@ -11,9 +11,11 @@ from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions import nameparts, persons
 from kg.extract.mentions.board import Board
+from kg.extract.mentions.parties import everyday, everyday_party
 from kg.text.normalise import light
 
 _TELLING: Final = frozenset({"minister", "spokesperson", "head-of-government", "secretary-general", "wali", "deputy"})
+_WINGS: Final = frozenset({"شبيبة", "شباب", "نساء"})
 _BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
 
@@ -34,6 +36,8 @@ def place(board: Board, hit: AliasHit) -> None:
                                   or _longer(board, hit)):
         return
     board.add(Element(node.type, hit.first_tok, last, hit.start, hit.end, hit.proclitics, (node,), name=hit.name), node)
+    if node.type == "Association":
+        wing(board, hit.start, hit.end)
     # a court's city, a government's head: mentions, but no elements of the sentence
     for inner in hit.inside if node.type == "PublicBody" else ():
         if inside := board.linker.choose(inner, board.context, "title"):
@@ -44,10 +48,28 @@ def place(board: Board, hit: AliasHit) -> None:
         board.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
 
 
+def wing(board: Board, start: int, end: int) -> None:
+    """Let the name of a party's youth or women's wing mention the party too (شبيبة العدالة والتنمية)."""
+    head, _, name = board.doc.text[start:end].partition(" ")
+    if head not in _WINGS:
+        return
+    ident = board.linker.by_name(name, "Party") or everyday_party(light(name))
+    if ident is not None:
+        party = board.doc.known(ident)
+        party.spans.append((end - len(name), end, None))
+        party.names.add(name)
+
+
 def _goes_on(board: Board, last: int) -> bool:
-    """Whether an adjective of parties follows a short name: another party (حزب العهد، but حزب العهد الأخضر)."""
+    """Whether an adjective of parties follows a short name, or a second noun one that is an everyday word behind حزب:
+    another party (حزب العهد الأخضر، حزب الإنصاف والبناء)."""
     words = table("heads.ar")["party_closers"]
-    return last + 1 < len(board.tokens) and board.tokens[last + 1].norm in {light(w) for w in words if w != "الجديد"}
+    after = board.tokens[last + 1].norm if last + 1 < len(board.tokens) else ""
+    if after in {light(w) for w in words if w != "الجديد"}:
+        return True
+    pair = last > 0 and board.tokens[last - 1].norm.lstrip("وفبلك") == "حزب" and after.startswith("وال") and len(after) > 6
+    return pair and lexicon.is_common(board.tokens[last].norm) and not everyday(board.tokens[last].norm) \
+        and not everyday(after[1:]) and lexicon.is_common(after)
 
 
 def _before(board: Board, i: int) -> str:

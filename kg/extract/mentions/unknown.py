@@ -61,16 +61,18 @@ def _headed(board: Board, found: heads.Headed) -> None:
     hidden = found.proclitics[-1:] == ("ل",) and head.words.startswith("ال") and not whole.startswith("ا")
     whole = "ا" + whole if hidden else whole
     label = f"{head.label} {bare}" if head.label else bare if head.type == "Company" and found.quoted else whole
-    known = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
-    node = doc.known(known) if known else doc.named(head.type, label)
-    if not known:
+    found_id = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
+    node = doc.known(found_id) if found_id else doc.named(head.type, label)
+    if not found_id:
         node.names.update((bare,) if head.bare else ())
     element = board.add(
         Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,),
                 name="ا" + doc.text[start:tokens[found.last].end] if hidden else None), node)
-    if not known and found.head.type == "PublicBody":
+    if head.type == "Association":
+        known.wing(board, element.start, element.end)
+    if not found_id and found.head.type == "PublicBody":
         _seat(board, element, node)
-    if head.bare and not known:
+    if head.bare and not found_id:
         doc.alias(node, bare)
 
 

@@ -12,9 +12,16 @@ from kg.extract.document import Element
 from kg.extract.mentions import nameparts, persons
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.parties import everyday, everyday_party
-from kg.text.normalise import light
+from kg.text.clitics import splits
+from kg.text.normalise import QUOTES, light
 
 _TELLING: Final = frozenset({"minister", "spokesperson", "head-of-government", "secretary-general", "wali", "deputy"})
+_OF_LAND: Final = frozenset({"Municipality", "Province", "Region", "Arrondissement", "Place"})
+_STATE: Final = "public-body/state-ma"
+_DEPUTIES: Final = ("نائب", "النائب", "نوابه", "نائبا", "نواب")
+_MINISTERS: Final = ("وزير", "الوزير", "كاتب", "وزراء", "الوزراء")
+_CHARGE: Final = 7
+_NAME: Final = 5
 _WINGS: Final = frozenset({"شبيبة", "شباب", "نساء"})
 _BARE_PLACES = frozenset({"Municipality", "Arrondissement"})
 
@@ -32,6 +39,10 @@ def place(board: Board, hit: AliasHit) -> None:
     last = hit.last_tok
     if node.type == "Party" and _goes_on(board, last):
         return
+    if node.type == "PublicBody" and (_charge(board, hit) or _narrowed(board, hit)):
+        return
+    if (node.type in _OF_LAND or node.id == _STATE) and _in_a_name(board, hit):
+        return
     if node.type == "Person" and (nameparts.namesake(board.tokens, hit.first_tok) or _other_bearer(board, hit)
                                   or _longer(board, hit)):
         return
@@ -46,6 +57,40 @@ def place(board: Board, hit: AliasHit) -> None:
             named.names.add(inner.name or board.doc.text[inner.start:inner.end])
     if node.type == "Person":
         board.people.append((node, hit.name_tok if hit.name_tok >= 0 else hit.first_tok, last))
+
+
+def _charge(board: Board, hit: AliasHit) -> bool:
+    """Whether a ministry's short name is what a council's deputy is charged with (نائب العمدة المكلف بالنقل)."""
+    i = hit.first_tok
+    if hit.proclitics[-1:] != ("ب",) or i < 1 or not board.tokens[i - 1].norm.startswith(("المكلف", "مكلف")):
+        return False
+    words = [t.norm.lstrip("وفبلك") for t in board.tokens[max(0, i - _CHARGE):i - 1]]
+    return any(w.startswith(_DEPUTIES) for w in words) and not any(w.startswith(_MINISTERS) for w in words)
+
+
+def _narrowed(board: Board, hit: AliasHit) -> bool:
+    """Whether an adjective makes another ministry of a known one (وزارة الصناعة التقليدية)."""
+    after = hit.last_tok + 1
+    ministry = any(s.stem in ("وزارة", "وزير", "وزيرة") for s in splits(board.tokens[hit.first_tok].norm))
+    if not ministry or after >= len(board.tokens) or board.tokens[hit.last_tok].norm.endswith("ية"):
+        return False
+    token = board.tokens[after]
+    return token.kind == "word" and token.norm.startswith("ال") and token.norm.endswith("ية") \
+        and token.norm not in lexicon.stops() and not lexicon.qualifies(token.norm) and not board.linker.nation(token.key)
+
+
+def _in_a_name(board: Board, hit: AliasHit) -> bool:
+    """Whether a bare place stands inside a short quotation with other words: part of a name («صدى تاونات»)."""
+    first, last, tokens = hit.first_tok, hit.last_tok, board.tokens
+    if hit.head or hit.proclitics:
+        return False
+    opens = next((j for j in range(first - 1, max(first - _NAME, -1) - 1, -1) if j >= 0 and tokens[j].kind != "word"), -1)
+    closes = next((j for j in range(last + 1, min(last + _NAME, len(tokens))) if tokens[j].kind != "word"), -1)
+    if opens < 0 or closes < 0 or tokens[opens].text not in QUOTES or tokens[closes].text not in QUOTES \
+            or tokens[opens].text in "»”" or closes - opens - 1 == last - first + 1 or closes - opens > _NAME:
+        return False
+    return not any(lexicon.verbal(t.norm) or (t.norm in lexicon.stops() and not t.norm.startswith("ال"))
+                   for t in tokens[opens + 1:closes])
 
 
 def wing(board: Board, start: int, end: int) -> None:

@@ -13,6 +13,7 @@ from kg.extract import lexicon
 from kg.extract.document import Document, Element
 from kg.extract.mentions import (
     again,
+    bodies,
     context,
     discover,
     kin,
@@ -70,6 +71,8 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     for hit in single:
         known.place(board, hit)
     unknown.bare_places(board)
+    bodies.seated(board)
+    bodies.state(board)
     parties.adjectives(board)
     parties.in_company(board)
     discover.parties(board)

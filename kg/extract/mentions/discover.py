@@ -187,8 +187,7 @@ def _phrase(board: Board, at: int, last: int, lam: str, clitic: str = "") -> _Ph
     token = tokens[at]
     if token.kind != "word" or not free[at]:
         return None
-    norm = token.norm
-    cut = 0
+    norm, cut = token.norm, 0
     if lam == "ل" and norm.startswith("لل"):
         cut, norm, clitic = 1, "ا" + norm[1:], "ل"
     elif lam == "ب" and norm.startswith("بال"):

@@ -43,6 +43,11 @@ def _is(board: Board, i: int, name: str) -> bool:
     return i >= 0 and board.tokens[i].kind == "word" and any(s.stem in _words(name) for s in splits(board.tokens[i].norm))
 
 
+def independence(board: Board, i: int) -> bool:
+    """Whether the word at a token is the country's independence (منذ الاستقلال)."""
+    return any(s.stem == "الاستقلال" for s in splits(board.tokens[i].norm)) and _is(board, i - 1, "independence")
+
+
 def _politics(board: Board) -> bool:
     """Whether the article speaks of parties, lists or majorities."""
     return any(node.type in ("Party", "Alliance") and node.spans for node in board.doc.nodes) or any(

@@ -18,10 +18,6 @@ from kg.text.tokens import Token, tokenise
 _TERRITORY_RANK: Final = {"Municipality": 0, "Arrondissement": 1, "Province": 2, "Region": 3, "Place": 4}
 
 
-#: Everyday words that the press uses bare for a party in political news; symbols (الوردة) need quotation marks.
-_PLAIN: Final = frozenset({"الاستقلال", "الأحرار"})
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the article names without doubt: ids with their counts, and its date."""
@@ -41,8 +37,6 @@ class Linker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._everyday = {word_key(row.form): row.scope for row in knowledge.ambiguous
-                          if row.scope.startswith("party/") and row.form in _PLAIN}
         self._nations = {word_key(word): entity.id for entity in knowledge.entities.values() for word in entity.nationality
                          if " " not in word}
         self._forms: dict[str, list[tuple[str, ...]]] = {}
@@ -67,10 +61,6 @@ class Linker:
             if lang == "ar" and keys and len(keys[0]) > 3:
                 out.append(keys)
         return out
-
-    def everyday_party(self, key: str) -> str | None:
-        """The Moroccan party whose name is the everyday word with that key (full fold), by the table of ambiguous forms."""
-        return self._everyday.get(key)
 
     def nation(self, key: str) -> str | None:
         """The country whose adjective has that key (full fold): الفرنسي; None for any other word."""

@@ -88,8 +88,18 @@ def part(key: str) -> bool:
 @cache
 def _qualifiers() -> frozenset[str]:
     words = {w for forms in table("roles.ar")["modifiers"].values() for form in forms for w in str(form).split()}
-    words |= {w for forms in table("adjectives.ar")["parties"].values() for w in forms}
-    return frozenset(light(w) for w in words)
+    return frozenset(light(w) for w in words) | party_adjectives().keys()
+
+
+@cache
+def party_adjectives() -> dict[str, str]:
+    """Light folds of the adjectives that say whose member somebody is, in every number and gender, with their parties."""
+    data = table("adjectives.ar")
+    out = {light(word): ident for ident, words in data["parties"].items() for word in words}
+    for ident, stem in data["stems"].items():
+        forms = {light(stem + ending) for ending in ("", "ة", "ان", "ين", "ون", "ات", "تان", "تين", "ا")}
+        out |= dict.fromkeys(forms, ident) | {"ال" + form: ident for form in forms if not form.endswith("ا")}
+    return {form: ident for form, ident in out.items() if form not in {light(word) for word in data["not_party"]}}
 
 
 @cache

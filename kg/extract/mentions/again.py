@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.extract import lexicon
 from kg.extract.document import Element, Node
-from kg.extract.mentions import nameparts, persons
+from kg.extract.mentions import nameparts, parties, persons
 from kg.extract.mentions.board import Board
 from kg.text.clitics import splits
 from kg.text.normalise import full
@@ -88,6 +88,8 @@ def _party_like(board: Board, first: int, last: int, node: Node) -> bool:
     """Whether an everyday word that is a known party's name may be the party here: no adjective continues it."""
     if node.id is None or node.type != "Party" or last > first:
         return True
+    if parties.independence(board, first):
+        return False
     following = board.tokens[last + 1] if last + 1 < len(board.tokens) else None
     return not (following is not None and following.kind == "word" and following.norm.startswith("ال")
                 and lexicon.is_common(following.norm) and following.norm.endswith(("ية", "ي")))

@@ -150,7 +150,8 @@ def _closed_pair(board: Board, i: int, last: int) -> list[_Phrase]:
 def _governors(board: Board, i: int, last: int) -> Iterator[tuple[_Governor, int]]:
     """The governors that begin at a token, with the token after them."""
     for split in splits(board.tokens[i].norm):
-        if split.proclitics[-1:] in (("س",), ("ال",)):
+        if split.proclitics[-1:] in (("س",), ("ال",)) or (
+                split.stem == "عن" and any(t.norm.lstrip("وف") in _words("speaking") for t in board.tokens[max(0, i - 3):i])):
             continue
         node, at = _trie().get(split.stem), i
         while node is not None:
@@ -186,8 +187,7 @@ def _phrase(board: Board, at: int, last: int, lam: str, clitic: str = "") -> _Ph
     token = tokens[at]
     if token.kind != "word" or not free[at]:
         return None
-    norm = token.norm
-    cut = 0
+    norm, cut = token.norm, 0
     if lam == "ل" and norm.startswith("لل"):
         cut, norm, clitic = 1, "ا" + norm[1:], "ل"
     elif lam == "ب" and norm.startswith("بال"):

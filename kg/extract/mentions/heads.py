@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from kg.extract import lexicon
 from kg.extract.data import table
+from kg.extract.mentions import phrases
 from kg.text.clitics import splits
 from kg.text.normalise import QUOTES, light
 from kg.text.tokens import Token
@@ -113,7 +114,8 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return None
     quoted = _quoted(tokens, at, last)
     if quoted and not head.lam:
-        return at + 1, quoted, 0, True
+        named_so = phrases.called(tokens, at + 1, quoted - 1, head.words, head.type == "Company")
+        return (at + 1, quoted, 0, True) if named_so else None
     token = tokens[at]
     if token.kind != "word" or not free[at]:
         return None
@@ -136,6 +138,8 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
     if head.words == "الحزب" and (lexicon.titular(norm) or not (
             norm.endswith(("ي", "ية")) or norm in _words("party_adjectives"))):
         return None  # «غادر الحزب البرلماني فلان»
+    if head.type == "Party" and (norm.startswith("لل") or norm in _words("no_party") or norm in _words("not_called")):
+        return None  # «ترشح باسم الحزب للبلدية»، «حزب الوزير»
     if head.words in ("غرفة", "هيئة") and (not norm.startswith("ال") or norm in _words("not_bodies")):
         return None
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)
@@ -157,16 +161,25 @@ def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:
 def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], how: str, first: str,
            near: bool = False) -> int | None:
     """The last token of a name that begins at ``at``, by the rule that its head names."""
+    if how in ("chain", "body", "cause") and first == "من" and phrases.cause(tokens, at, last, free):
+        return at + 2
     if first in lexicon.stops() or (how != "portfolio" and lexicon.verbal(first) and not first.startswith("ت")):
         return None
     if how == "place":
         return _place(tokens, at, last, free, first, near)
     if how == "adjective":
         return _adjectives(tokens, at, last)
+    if how == "site":
+        return _site(tokens, at, last, free, first)
+    if how == "cause":
+        return None
     purpose = at < last and first in _words("purposes") and (tokens[at + 1].norm.startswith("ال")
                                                              or _two_words(tokens, at + 1, last))
     definite = first.startswith(("ال", "لل")) or (purpose and how == "chain")
-    if how == "chain" and not definite:
+    if how == "chain" and not definite and not phrases.of_people(first):
+        return None
+    if how == "body" and not definite and (phrases.joined(first) or (
+            lexicon.is_common(first) and phrases.indefinite_adjective(tokens, at, last))):
         return None
     if how == "body" and not definite and lexicon.verbal(first):
         return None
@@ -176,19 +189,24 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
     end = at
     for i in range(at + 1, min(last, at + LONGEST) + 1):
         token = tokens[i]
-        if token.kind != "word" or not free[i] or token.norm in lexicon.stops():
-            break
         norm = token.norm
+        if how in ("chain", "body", "cause") and phrases.cause(tokens, i, last, free):
+            continue
+        if token.kind != "word" or not free[i] or norm in lexicon.stops() or norm in _words("objects"):
+            break
         if how == "chain" and norm.startswith("وال") and tokens[i - 1].norm in _words("party_closers"):
             break  # حزب العهد الأخضر والاتحاد القروي: two names
         if (
             norm.startswith("ال")
             or (norm.startswith("لل") and how in ("body", "chain", "any"))
             or (norm.startswith("وال") and len(norm) > 4 and not norm.startswith("والي"))
-            or (how in ("body", "chain") and i < last and (norm in _words("purposes") or norm in _words("pursuits"))
+            or phrases.cause(tokens, i - 2, last, free)
+            or (how in ("body", "chain") and i < last
+                and (norm in _words("purposes") or norm in _words("pursuits") or phrases.of_people(norm))
                 and (tokens[i + 1].norm.startswith("ال") or _two_words(tokens, i + 1, last)))
         ):
-            construct = norm in _words("purposes") and not tokens[i + 1].norm.startswith("ال") if i < last else False
+            construct = i < last and (norm in _words("purposes") or phrases.of_people(norm)) \
+                and not tokens[i + 1].norm.startswith("ال")
         elif construct and not _clitic(norm) and not lexicon.verbal(norm):
             pass
         else:
@@ -197,6 +215,15 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
     if construct and end == at and how == "body" and lexicon.is_common(first):
         return None
     return end
+
+
+def _site(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], first: str) -> int | None:
+    """The last token of a quarter's or a hamlet's name: a definite word, a rare one, or a particle of places and its word."""
+    if first in _words("place_particles"):
+        return _place(tokens, at, last, free, first)
+    if lexicon.is_common(first) and not (first.startswith("ال") and not _unlikely(first)):
+        return None
+    return at
 
 
 def _two_words(tokens: Sequence[Token], at: int, last: int) -> bool:

@@ -58,6 +58,9 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
     while furthest < min(i + LONGEST, last) and tokens[furthest + 1].kind == "word":
         furthest += 1
     for stop in range(furthest, i - 1, -1):
+        if stop < end and not tokens[stop + 1].norm.startswith("و") and tokens[stop + 1].norm.endswith("ية") \
+                and not linker.nation(tokens[stop + 1].key):
+            continue  # الصناعة التقليدية: another ministry
         name = _restored(doc.text[start:tokens[stop].end])
         known = None if foreign else linker.by_name(f"وزارة {name}", "PublicBody") or linker.by_name(name, "PublicBody")
         if known:

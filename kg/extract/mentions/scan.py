@@ -13,6 +13,7 @@ from kg.extract import lexicon
 from kg.extract.document import Document, Element
 from kg.extract.mentions import (
     again,
+    bodies,
     context,
     discover,
     kin,
@@ -70,13 +71,17 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     for hit in single:
         known.place(board, hit)
     unknown.bare_places(board)
+    bodies.seated(board)
+    bodies.state(board)
     parties.adjectives(board)
+    parties.in_company(board)
     discover.parties(board)
     discover.shortened(board)
     again.find(board)
     surnames.find(board)
     kin.find(board)
     parties.in_company(board)
+    parties.of_people(board)
     parents.find(board)
     doc.set_elements(board.elements)
     doc.counts["mentions"] = len(board.elements)

@@ -14,6 +14,7 @@ from kg.text.normalise import QUOTES
 
 CLOSING: Final = frozenset("»”")
 _QUOTED: Final = frozenset({"Company", "Association", "PublicBody"})
+_BY_NAME: Final = frozenset({"Company", "Media", "Association", "Place"})  # in quotation marks, they are called by it alone
 _SEATS: Final = frozenset({"Municipality", "Province", "Region", "Place", "Arrondissement"})
 
 
@@ -60,17 +61,19 @@ def _headed(board: Board, found: heads.Headed) -> None:
         bare = whole
     hidden = found.proclitics[-1:] == ("ل",) and head.words.startswith("ال") and not whole.startswith("ا")
     whole = "ا" + whole if hidden else whole
-    label = f"{head.label} {bare}" if head.label else bare if head.type == "Company" and found.quoted else whole
-    known = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
-    node = doc.known(known) if known else doc.named(head.type, label)
-    if not known:
+    label = f"{head.label} {bare}" if head.label else bare if head.type in _BY_NAME and found.quoted else whole
+    found_id = board.linker.by_name(label, head.type) or board.linker.by_name(bare, head.type)
+    node = doc.known(found_id) if found_id else doc.named(head.type, label)
+    if not found_id:
         node.names.update((bare,) if head.bare else ())
     element = board.add(
         Element(head.type, found.first, found.last, start, tokens[found.last].end, found.proclitics, (node,),
                 name="ا" + doc.text[start:tokens[found.last].end] if hidden else None), node)
-    if not known and found.head.type == "PublicBody":
+    if head.type == "Association":
+        known.wing(board, element.start, element.end)
+    if not found_id and (found.head.type == "PublicBody" or head.words in _with_place()):
         _seat(board, element, node)
-    if head.bare and not known:
+    if head.bare and not found_id:
         doc.alias(node, bare)
 
 
@@ -93,7 +96,7 @@ def _seat(board: Board, body: Element, node: Node) -> None:
     body.last, body.end = placed.last, placed.end
     text = board.doc.text[body.start:body.end]
     full_node = board.doc.named(node.type, text)
-    full_node.spans.append((body.start, body.end, None))
+    full_node.spans.append((body.start, body.start + len(old), None))
     if full_node is not node:
         if not node.spans:
             board.doc.drop(node)

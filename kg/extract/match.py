@@ -27,7 +27,7 @@ from kg.extract.units import code_in
 from kg.model import Stance
 
 _ANAPHOR: Final = "c"  # the flag of data/kinds.yaml
-_SPOKEN: Final = (Stance.DENIED, Stance.FORBIDDEN)  # what somebody says that it is not so, or must not be
+_SPOKEN: Final = (Stance.DENIED, Stance.FORBIDDEN, Stance.CONDITIONAL)  # what somebody says that it is not so, or must not be
 
 
 @dataclass(slots=True)
@@ -213,6 +213,8 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     stance, cue = spec.stance, "frame"
     if stance is None:
         stance, cue = stance_at(line, match.anchor, match.start, spec.default)
+        if spec.default is Stance.ENDED and stance is not Stance.ENDED and doc.language != "fr":
+            stance = Stance.ASSERTED  # whose end is denied, planned or a rumour is still there
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
     found = {name: value for name in spec.values if name not in ("level", "place")
              and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
@@ -232,7 +234,10 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
         if "role" in own:
             own["role"] = code_in(own["role"], obj)
         if by is None and held in _SPOKEN and not (spec.predicate == "legalAction" and subject.type == "PublicBody"):
-            by = (french if doc.language == "fr" else arabic).speaker_of(doc, line, match.anchor, sentence)
+            by = (french.speaker_of(doc, line, match.anchor, sentence) if doc.language == "fr"
+                  else arabic.speaker_of(doc, line, match.anchor, sentence, held))
+            if by is None and held is Stance.FORBIDDEN and spec.subject and subject.type == "Party":
+                by = subject  # a party binds its own people
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,

@@ -12,6 +12,7 @@ from kg.extract.document import Document, Node
 from kg.extract.pattern import compile_pattern
 from kg.extract.render import Line
 from kg.extract.words import expand
+from kg.model import Stance
 
 _SPEAKERS: Final = "PYSBCLD"
 _FIRST: Final = ("Person", "Party")
@@ -29,13 +30,16 @@ def _verbs() -> re.Pattern[str]:
     return compile_pattern("<speak>|<speak_o>|<speaking>", lists).regex
 
 
-def speaker_of(doc: Document, line: Line, anchor: int, sentence: int) -> Node | None:
-    """The person or organisation whose words the clause of item ``anchor`` are; None where nobody speaks."""
-    node = _speaker_of(doc, line, anchor, sentence)
+def speaker_of(doc: Document, line: Line, anchor: int, sentence: int, stance: Stance = Stance.DENIED) -> Node | None:
+    """The person or organisation whose words the clause of item ``anchor`` are; None where nobody speaks.
+
+    A condition may also be the text's own: its speaker stands in the sentence.
+    """
+    node = _speaker_of(doc, line, anchor, sentence, stance is not Stance.CONDITIONAL)
     return _leader(doc, node) if node is not None and sentence == 0 and node.type == "Party" else node
 
 
-def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int) -> Node | None:
+def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int, unsaid: bool) -> Node | None:
     if len(line.items) > 1 and line.items[1] == ":" and (node := _speaker_at(line, 0)) is not None:
         return node
     end = line.starts[anchor] + len(line.items[anchor]) + 1
@@ -44,7 +48,7 @@ def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int) -> Node |
         node = _behind(line, verb, anchor) or _before(line, verb)
         if node is not None:
             return node
-    if not verbs:
+    if not verbs or not unsaid:
         return None
     element = coref.salient(doc, "Person", sentence, line.spans[verbs[-1]][0])
     return element.nodes[0] if element else None

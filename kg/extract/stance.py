@@ -14,13 +14,20 @@ from kg.extract.words import expand
 from kg.model import Stance
 
 _FUTURES: Final = {
-    "ar": re.compile(r"[وف]?(?:س[يت]|غ[يتن])\w{2,}"),  # غيوقع: the vernacular's future
+    # غيوقع: the vernacular's future; سنعارض، ساترشح: where somebody is quoted
+    "ar": re.compile(r"[وف]?(?:س[يتن]|غ[يتن]|سات)\w{2,}|"
+                     r"[وف]?سا(?:دعم|صوت|عارض|قاضي|وقع|كون|عود|رفع|ساند|ظل|بقى|نضم|خوض)\w{,3}"),
     "fr": re.compile(r"(?:[^\W\d]{1,}[eidvu]r|[^\W\d]*[es]r|fe|au|i|se)(?:a|ont)|sera|seront"),
 }
+# where another statement begins, which a condition behind it is about
+_APART: Final = re.compile(r"(?<= )(?:[؛:.]|، و\S+|و?لكن\S*|غير ان\S*|بينما|فيما|بل|كما) ")
 _AND_FUTURE: Final = re.compile(r" و(س[يت]\w{3,})(?= )")  # «لن يتراجع وسيقاضي»: another clause
 _RELATIVES: Final = ("الذي ", "التي ", "الذين ", "اللذين ", "اللذان ")
-# what a relative clause tells is no rumour of the sentence's sources
 _TOLD: Final = frozenset({"الذي", "التي", "اللي", "لي", "الذين"})
+_NEGATIONS: Final = frozenset({"لم", "لا", "لن", "ولم", "ولا", "ولن", "فلم", "فلا", "فلن"})
+_PERFECT: Final = frozenset({"قد", "وقد", "فقد", "لقد", "ولقد", "سبق", "وسبق"})
+_OPEN: Final = (Stance.CONDITIONAL, Stance.PLANNED)  # what has been done («قد وقع») is none of these
+_FAR: Final = (Stance.CONDITIONAL, Stance.RUMOURED)  # what a relative clause states does not depend on the sentence's cues
 _CONDITION: Final = 25  # items between a condition and the future that depends on it
 
 
@@ -34,6 +41,9 @@ class Cue:
     reach: int
     wide: bool
     sentence: bool
+    negates: bool
+    barred: re.Pattern[str] | None  # words right before it with which it is another expression (بعد أن تم)
+    unless: re.Pattern[str] | None  # a stretch from its beginning that is another one (ما لم يقله)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,8 @@ class _Table:
     not_future: re.Pattern[str]
     condition: re.Pattern[str]
     future: re.Pattern[str]
+    kept: re.Pattern[str] | None
+    excepted: re.Pattern[str] | None
 
 
 @cache
@@ -55,10 +67,13 @@ def _table(language: str) -> _Table:
 
     cues = tuple(Cue(Stance(row["stance"]), regex(row.get("before")), regex(row.get("after")), int(row.get("reach", 40)),
                      bool(row.get("wide", False)),
-                     row.get("wide") == "sentence") for row in data["cues"])
+                     row.get("wide") == "sentence", bool(row.get("negates", False)), regex(row.get("not_behind")),
+                     re.compile(row["unless"]) if "unless" in row else None) for row in data["cues"])
     breaks = compile_pattern(data["clause_breaks"], lists, language).regex
-    return _Table(cues, breaks, re.compile("|".join(data["not_future"])),
-                  compile_pattern(data["condition"], lists, language).regex, _FUTURES[language])
+    proclitic = "[وف]?" if language == "ar" else ""
+    return _Table(cues, breaks, re.compile(f"{proclitic}(?:{'|'.join(data['not_future'])})"),
+                  compile_pattern(data["condition"], lists, language).regex, _FUTURES[language],
+                  regex(data.get("kept")), regex(data.get("excepted")))
 
 
 def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSERTED) -> tuple[Stance, str]:
@@ -74,18 +89,25 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     clause = breaks[-1] if breaks else 1
     wider = breaks[-2] if len(breaks) > 1 else 1
     stop = next((m.start() for m in rules.breaks.finditer(text, end_of_anchor)), len(text))
+    apart = next((m.start() for m in _APART.finditer(text, end_of_anchor)), len(text))
     own = " " + _resumed(text, breaks) + text[clause:end_of_anchor]
     widths = {1: " " + text[1:end_of_anchor], wider: " " + text[wider:end_of_anchor]}
-    told = anchor > 0 and not {item.lstrip("وف") for item in line.items[max(0, anchor - 2):anchor]} & _TOLD
+    told = {item.lstrip("وف") for item in line.items[max(0, anchor - 2):anchor]} & _TOLD
+    far = _FAR if told else () if anchor else _FAR[1:]
+    done = anchor > 0 and line.items[anchor - 1] in _PERFECT and line.items[anchor][0] not in "يتن"
     for cue in rules.cues:
-        if cue.before is not None and (told or not (cue.sentence and cue.stance is Stance.RUMOURED)):
+        if done and cue.stance in _OPEN:
+            continue
+        if cue.before is not None and not (cue.sentence and cue.stance in far):
             for before in (own, widths[1 if cue.sentence else wider]) if cue.wide else (own,):
                 for found in cue.before.finditer(before):
-                    if before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach:
+                    if (before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach
+                            and _bears(rules, cue, found, before, text[end_of_anchor:stop])):
                         return cue.stance, found[0].strip()
-        if cue.after is not None:
-            after = cue.after.search(text, at, len(text) if cue.sentence else stop)
-            if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach:
+        if cue.after is not None and not (cue.sentence and cue.stance in far):
+            limit = stop if not cue.sentence else apart if cue.stance is Stance.CONDITIONAL else len(text)
+            after = cue.after.search(text, at, limit)
+            if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach and _free(cue, text, after.start()):
                 return cue.stance, after[0].strip()
     for word in text[clause:end_of_anchor].split():
         if rules.future.fullmatch(word) and not rules.not_future.fullmatch(word):
@@ -94,6 +116,24 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
                 return Stance.CONDITIONAL, condition[0].strip()
             return Stance.PLANNED, word
     return default, ""
+
+
+def _bears(rules: _Table, cue: Cue, found: re.Match[str], before: str, rest: str) -> bool:
+    """Whether a cue holds: not one that is itself negated («لم ينف»), no negation of what ends or doubts («لا يزال عضوا»,
+    «لن يعمر التحالف») and none with an exception («لا يعارضه سوى»).
+    """
+    if not cue.negates:
+        return before[:found.start()].rsplit(" ", 2)[-2] not in _NEGATIONS and _free(cue, before, found.start())
+    if rules.kept and (kept := rules.kept.match(before, found.end())) and kept.end() < len(before):
+        return False
+    return not (rules.excepted and rules.excepted.search(before[found.end() - 1:] + rest))
+
+
+def _free(cue: Cue, text: str, start: int) -> bool:
+    """Whether a cue at ``start`` is no other expression: by the word right before it, by what follows."""
+    if cue.unless is not None and cue.unless.match(text, start):
+        return False
+    return cue.barred is None or start < 2 or not cue.barred.match(text, text.rfind(" ", 0, start - 1) + 1, start)
 
 
 def _resumed(text: str, breaks: list[int]) -> str:

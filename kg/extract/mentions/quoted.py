@@ -111,7 +111,7 @@ def _uses(board: Board, i: int, end: int) -> Iterator[tuple[str, int]]:
         yield "Company", _SURE
     elif before & _words("grant_nouns"):
         yield "Association", _SURE
-    elif tokens[i - 1].text in _APPOSED or before & _words("called"):
+    elif tokens[i - 1].text in _APPOSED or before & _words("named_so"):
         noun = set(_stems(_head_noun(board, start, i - 1)))
         if noun & (_words("company_nouns") | _words("company_plurals")):
             yield "Company", _SURE

@@ -17,6 +17,7 @@ _REACH: Final = 3  # a possessive looks at most so many sentences back
 _HEADS: Final = frozenset({"president", "secretary-general", "head-of-government"})  # who has deputies
 _LOCAL: Final = frozenset({"other", "deputy-secretary-general"})  # roles without a usual target that have one in their party
 _PARTISAN: Final = frozenset({"Party", "Association"})
+_SEATED: Final = frozenset({"Association", "PublicBody", "Company", "Media"})  # what has a seat; a party is in a council
 _NEAR: Final = 1  # sentences back in which a local secretary's party is named
 
 
@@ -48,7 +49,7 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         return known
     fitting = [e for e in doc.elements if e.first < title.first and len(e.nodes) == 1 and e.nodes[0] is not holder
                and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to
-               and not _aside(doc, e, role.code)]
+               and not _aside(doc, e, role.code) and not _seated(doc, e)]
     behind = doc.tokens[title.last + 1].norm if title.last + 1 < len(doc.tokens) else ""
     if said := _kinds_of().get(behind):
         return next((e.nodes[0] for e in reversed(fitting) if e.nodes[0].type in said), None)
@@ -72,8 +73,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         return fitting[-1].nodes[0] if fitting and (not role.bare or set(title.flags) & set("ac")) else None
     if role.bare <= _LANDS and len(role.bare) > 1:
         councils = [e for e in first if e.kind == "Post" or _first_word(doc, e) in _words("councils")]
-        if not councils and "a" in title.flags and role.code == "president":  # a city in passing has no president
-            councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and e.proclitics[-1:] == ("ب",))]
+        if not councils and "a" in title.flags and role.code in ("president", "vice-president"):  # none of a city in passing
+            councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and _within(doc, e))]
         if role.code == "president" and "d" in title.flags and role.person and not councils:
             return None  # «الرئيس» without a council is another country's, or a court's
         if role.code in ("councillor", "vice-president") and "d" in title.flags and not councils:
@@ -121,7 +122,8 @@ def _boss(doc: Document, title: Element, sentence: int) -> Node | None:
 def _only(doc: Document, fitting: list[Element], sentence: int) -> Node | None:
     """The party or union of a title that has no usual one («الكاتب المحلي»), where the text hereabouts names a single one."""
     earliest = doc.sentences[max(0, sentence - _NEAR)].first_token
-    found = {e.nodes[0] for e in fitting if e.first >= earliest}
+    near = {e.nodes[0] for e in fitting if e.first >= earliest}
+    found = {node for node in near if node.type == "Party"} or near
     return found.pop() if len(found) == 1 and all(node.type in _PARTISAN | _LANDS for node in found) else None
 
 
@@ -151,10 +153,15 @@ def _caucus() -> frozenset[str]:
     return frozenset(light(word) for word in table("roles.ar")["caucus"])
 
 
+def _within(doc: Document, element: Element) -> bool:
+    """Whether something happens in a territory, which itself does nothing (بالرباط، في الرباط)."""
+    return element.proclitics[-1:] == ("ب",) or (element.first > 0 and doc.tokens[element.first - 1].norm == "في")
+
+
 def _seated(doc: Document, element: Element) -> bool:
     """Whether a territory only says where the organisation before it is (جامعة كذا بوجدة)."""
     return element.kind in _LANDS and element.proclitics[-1:] == ("ب",) and any(
-        e.last == element.first - 1 and e.kind not in ("Person", "Role") for e in doc.elements)
+        e.last == element.first - 1 and e.kind in _SEATED for e in doc.elements)
 
 
 def _feminine(doc: Document, element: Element) -> bool:

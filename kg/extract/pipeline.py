@@ -34,8 +34,7 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
         posts.build(doc)
         doc.silent = refer.silent(doc)
         return doc
-    read = [reader.names(doc) for reader in readers]
-    scan.run(doc, *read[:1])
+    scan.run(doc, [span for reader in readers for span in reader.names(doc)])
     coref.resolve(doc)
     values.find(doc)
     units.build(doc)

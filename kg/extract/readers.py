@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from kg.errors import UsageError
 from kg.extract.document import Document
 from kg.extract.match import Proposal
-from kg.extract.mentions.seen import Seen
+from kg.extract.mentions.seen import Span
 
 
 class Reader(Protocol):
@@ -19,7 +19,7 @@ class Reader(Protocol):
 
     name: str
 
-    def names(self, doc: Document) -> Seen:
+    def names(self, doc: Document) -> Sequence[Span]:
         """The names that it sees in the words."""
 
     def claims(self, doc: Document, proposed: list[Proposal]) -> list[Proposal]:

@@ -14,7 +14,7 @@ from kg.extract.encoder.inputs import Floats, Words
 from kg.extract.learned import scorer
 from kg.extract.learned.candidates import Candidate
 from kg.extract.learned.judge import Judged, chance, logits
-from kg.extract.mentions.seen import Seen
+from kg.extract.mentions.seen import Span
 
 KEPT: Final = 40_000
 """Pieces of a document whose vectors are kept between names and pairs (60 MB); those of a longer one are made anew."""
@@ -42,7 +42,7 @@ class EncoderJudge:
     """Reads a document chunk by chunk; the linear model, which sees words, has a say beside it."""
 
     name = "encoder@1"
-    threshold = 0.55
+    threshold = 0.5
     strict = False
 
     def __init__(self, trained: model.Model, linear: scorer.Scorer | None = None) -> None:
@@ -50,12 +50,12 @@ class EncoderJudge:
         self.predicates = trained.predicates
         self.settled = trained.mix.settled
 
-    def names(self, doc: Document) -> Seen:
-        """Read the words: what they name, and which of them are surely no name."""
+    def names(self, doc: Document) -> Sequence[Span]:
+        """Read the words: what they name."""
         if doc.language != "ar":
-            return Seen()
+            return ()
         doc.reading = reading = Reading(inputs.words(doc, self._model.pieces), [])
-        return names.seen(self._tagged(reading), self._model.types)
+        return names.spans(self._tagged(reading), self._model.types)
 
     def _tagged(self, reading: Reading) -> Iterator[tuple[Words, Floats]]:
         """Each chunk with the logits of its tags; the vectors go into ``hidden`` where they are few enough to be kept."""

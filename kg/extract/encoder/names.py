@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 import numpy as np
 
 from kg.extract.encoder.inputs import Floats, Words
-from kg.extract.mentions.seen import Seen, Span
-
-QUIET: Final = 0.97
-"""From this chance on a word is surely in no name."""
+from kg.extract.mentions.seen import Span
 
 
-def seen(tagged: Iterable[tuple[Words, Floats]], types: Sequence[str]) -> Seen:
-    """The names of an article by its chunks' tags, and its quiet words; a sentence in two chunks is read in the first."""
-    spans: list[Span] = []
-    quiet: set[int] = set()
+def spans(tagged: Iterable[tuple[Words, Floats]], types: Sequence[str]) -> list[Span]:
+    """The names of an article by its chunks' tags; a sentence that stands in two chunks is read in the first."""
+    out: list[Span] = []
     done = -1
     for part, rows in tagged:
         chances = np.exp(rows - rows.max(1, keepdims=True))
         chances /= chances.sum(1, keepdims=True)
         found = _decoded(chances.argmax(1).tolist(), chances.max(1).tolist(), types, part.chunk.first)
-        spans += [span for span in found if span.first > done]
-        quiet.update(part.chunk.first + int(n) for n in np.flatnonzero(chances[:, 0] >= QUIET) if part.chunk.first + n > done)
+        out += [span for span in found if span.first > done]
         done = part.chunk.last
-    return Seen(spans, frozenset(quiet))
+    return out
 
 
 def _decoded(tags: Sequence[int], chances: Sequence[float], types: Sequence[str], base: int) -> Iterator[Span]:

@@ -15,7 +15,7 @@ from kg.extract.learned import scorer
 from kg.extract.learned.candidates import Candidate, candidates
 from kg.extract.learned.cues import cues
 from kg.extract.learned.features import View, features
-from kg.extract.mentions.seen import Seen
+from kg.extract.mentions.seen import Span
 from kg.model import Stance
 
 _BATCH: Final = 512
@@ -69,7 +69,7 @@ class Judge(Protocol):
     def strict(self) -> bool:
         """Whether its claims need the grounds that nearness alone does not give."""
 
-    def names(self, doc: Document) -> Seen:
+    def names(self, doc: Document) -> Sequence[Span]:
         """The names that it sees in the words, before any rule looks."""
 
     def judge(self, doc: Document) -> Iterator[Judged]:
@@ -102,9 +102,9 @@ class LinearJudge:
         self._model = model or scorer.load()
         self.predicates = self._model.predicates
 
-    def names(self, doc: Document) -> Seen:
+    def names(self, doc: Document) -> Sequence[Span]:
         """None: it looks at what the other layers found."""
-        return Seen()
+        return ()
 
     def judge(self, doc: Document) -> Iterator[Judged]:
         """All candidates in batches."""

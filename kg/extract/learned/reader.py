@@ -6,6 +6,7 @@ never its to make: they need a sentence that says so, word by word.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +19,7 @@ from kg.extract.learned.candidates import Candidate
 from kg.extract.learned.grounds import Key, Said, ends, former, grounded, title
 from kg.extract.learned.judge import Judge
 from kg.extract.match import Proposal
-from kg.extract.mentions.seen import Seen
+from kg.extract.mentions.seen import Span
 from kg.extract.speaker import speaker_of
 from kg.extract.units import code_in
 from kg.model import Stance
@@ -42,7 +43,7 @@ class PairReader:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
 
-    def names(self, doc: Document) -> Seen:
+    def names(self, doc: Document) -> Sequence[Span]:
         """The names that the judge sees."""
         return self._judge.names(doc)
 

@@ -6,6 +6,7 @@ family names.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from kg.entities.index import CONFIRMED, WEAK, AliasHit, index_of
@@ -30,17 +31,16 @@ from kg.extract.mentions import (
 )
 from kg.extract.mentions.board import Board
 from kg.extract.mentions.portfolio import charge_behind, ministry_after
-from kg.extract.mentions.seen import Seen
+from kg.extract.mentions.seen import Span
 from kg.extract.roles import Title, title_at
 from kg.text.clitics import splits
 from kg.text.normalise import full
 
-_NONE: Final = Seen()
 _CALLED: Final = frozenset({"Municipality", "Arrondissement", "Province", "Place", "Person"})
 _SAINTS: Final = frozenset({"سيدي", "مولاي"})
 
 
-def run(doc: Document, read: Seen = _NONE) -> None:
+def run(doc: Document, read: Sequence[Span] = ()) -> None:
     """All layers in their order; the document's elements are set. ``read``: the names that a learned reader saw."""
     board = Board(doc)
     hits = index_of(doc.knowledge).scan(doc.tokens)
@@ -58,7 +58,6 @@ def run(doc: Document, read: Seen = _NONE) -> None:
     board.single = {hit.first_tok: hit for hit in single}
     unknown.headed(board)
     quoted.find(board)
-    seen.organisations(board, read)
     _titles(board)
     nations.adjectives(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)
@@ -185,23 +184,22 @@ def _portfolio(board: Board, i: int, last: int) -> int:
     return found.last + 1
 
 
-def _people(board: Board, held: set[int], read: Seen) -> None:
+def _people(board: Board, held: set[int], read: Sequence[Span]) -> None:
     free = [ok and i not in held for i, ok in enumerate(board.free)]
     hints, tokens = surnames.places(board), board.tokens
     families = {hit.first_tok for hit in board.single.values() if _family(hit)}
     sure = seen.people(board, read)
     for sentence in board.doc.sentences:
-        i, after = sentence.first_token, -9
-        while i <= sentence.last_token:
-            name = None
-            if i in sure and board.open(i, sure[i].last):
-                name = seen.name(tokens, sure[i])
-            elif free[i] and tokens[i].kind == "word" and i not in families:
-                hint = hints.get(i) or ("mark" if _listed(board, after, i) else "")
-                name = persons.name_at(tokens, i, sentence.last_token, free, hint)
-                if name is not None and (not sure.keys().isdisjoint(range(i + 1, name.last + 1))
-                                         or read.quiet.issuperset(range(i, name.last + 1))):
-                    name = None
+        i, after, last = sentence.first_token, -9, sentence.last_token
+
+        def by_rule(i: int, hint: str = "", last: int = last) -> persons.Name | None:
+            ok = free[i] and tokens[i].kind == "word" and i not in families
+            return persons.name_at(tokens, i, last, free, hints.get(i) or hint) if ok else None
+
+        while i <= last:
+            name = by_rule(i, "mark" if _listed(board, after, i) else "")
+            if name is None and i in sure:
+                name = seen.name(board, sure[i], lambda j: by_rule(j) is not None)
             if name is None:
                 i += 1
                 continue

@@ -42,7 +42,7 @@ class EncoderJudge:
     """Reads a document chunk by chunk; the linear model, which sees words, has a say beside it."""
 
     name = "encoder@1"
-    threshold = 0.5
+    threshold = 0.55
     strict = False
 
     def __init__(self, trained: model.Model, linear: scorer.Scorer | None = None) -> None:

@@ -73,17 +73,16 @@ class Said:
 
 
 def grounded(candidate: Candidate, predicate: str, strict: bool = False) -> bool:
-    """Whether a model may claim this of a pair: of a post only where a title stands by that says which.
+    """Whether a model may claim this of a pair: of a post only in one sentence, where a title stands by.
 
-    ``strict`` also asks for a word of alliance and for the ends' own names: nearness alone made the linear model take the
-    parties of one sentence for allies.
+    ``strict`` also asks for a word of alliance: nearness alone made the linear model take parties of one sentence for allies.
     """
     line = candidate.line
-    if predicate not in candidate.admitted or predicate in _SILENT or (predicate == "holdsPost" and title(candidate) is None):
+    if predicate not in candidate.admitted or predicate in _SILENT:
         return False
-    if not strict:
-        return True
-    if predicate == "alliedWith" and not _alliance().search(line.text):
+    if predicate == "holdsPost" and (candidate.cross or title(candidate) is None):
+        return False  # whose post a bare title means over two sentences (الرئيس، فلان) the frames decide
+    if strict and predicate == "alliedWith" and not _alliance().search(line.text):
         return False
     both = (line.elements[candidate.first], line.elements[candidate.second])
     return not any(e is not None and "c" in e.flags for e in both) or predicate not in _NAMED

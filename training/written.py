@@ -25,7 +25,8 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ class Written:
 
     gold: dict[str, Any]
     text: str
-    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words of the text."""
+        return _words(self.text)
 
 
 def read(path: Path) -> list[Written]:
@@ -109,14 +114,17 @@ def _entity(ref: str, kind: str, names: str, article: Written, optional: bool) -
     given = [name.strip() for name in names.split("|")]
     if ref in {e["ref"] for e in article.gold["entities"]}:
         raise ValueError(f"{ref} stands twice")
-    if not any(_occurs(name, article.text) for name in given):
+    if not any(_occurs(_words(name), article.words) for name in given):
         raise ValueError(f"no name of {ref} stands in the text: {names}")
     return {"ref": ref, "type": kind, "names": given, **({"optional": True} if optional else {})}
 
 
-def _occurs(name: str, text: str) -> bool:
-    """Whether the words of a name follow each other in the text, clitics before the first allowed."""
-    words, keys = [full(t.text) for t in tokenise(text)], [full(t.text) for t in tokenise(name)]
+def _words(text: str) -> list[str]:
+    return [full(t.text) for t in tokenise(text)]
+
+
+def _occurs(keys: list[str], words: list[str]) -> bool:
+    """Whether the words of a name follow each other in a text, clitics before the first allowed."""
     for start in range(len(words) - len(keys) + 1):
         first, rest = words[start], words[start + 1:start + len(keys)]
         bare = keys[0].removeprefix("ال")

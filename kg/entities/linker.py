@@ -37,6 +37,8 @@ class Linker:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
+        self._everyday = {word_key(row.form): row.scope for row in knowledge.ambiguous
+                          if row.scope.startswith("party/") and " " not in row.form}
         self._nations = {word_key(word): entity.id for entity in knowledge.entities.values() for word in entity.nationality
                          if " " not in word}
         self._forms: dict[str, list[tuple[str, ...]]] = {}
@@ -61,6 +63,10 @@ class Linker:
             if lang == "ar" and keys and len(keys[0]) > 3:
                 out.append(keys)
         return out
+
+    def everyday_party(self, key: str) -> str | None:
+        """The party whose name is the everyday word with that key (full fold), by the table of ambiguous forms."""
+        return self._everyday.get(key)
 
     def nation(self, key: str) -> str | None:
         """The country whose adjective has that key (full fold): الفرنسي; None for any other word."""

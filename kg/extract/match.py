@@ -95,7 +95,6 @@ class FrameIndex:
             if not pattern.triggers and not pattern.prefixes:
                 self.always.append(number)
         self._of_word: dict[str, tuple[int, ...]] = {}
-        self._fitting: dict[frozenset[str], frozenset[int]] = {}
 
     def _hits(self, word: str) -> tuple[int, ...]:
         known = self._of_word.get(word)
@@ -115,13 +114,7 @@ class FrameIndex:
         for word in set(line.items):
             found.update(self._hits(word))
         letters = line.letters
-        fitting = self._fitting.get(letters)
-        if fitting is None:
-            fitting = frozenset(n for n, (_, pattern) in enumerate(self.pairs)
-                                if all(not letters.isdisjoint(need) for need in pattern.needs))
-            if len(self._fitting) < 1 << 10:
-                self._fitting[letters] = fitting
-        return sorted(found & fitting)
+        return [n for n in sorted(found) if not any(letters.isdisjoint(need) for need in self.pairs[n][1].needs)]
 
     def matches(self, line: Line) -> Iterator[Match]:
         """Every firing, a later one beginning after the beginning of the one before; each filling of slots once."""
@@ -213,7 +206,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
     stance, cue = spec.stance, "frame"
     if stance is None:
         stance, cue = stance_at(line, match.anchor, match.start, spec.default)
-        if spec.default is Stance.ENDED and stance is not Stance.ENDED and doc.language != "fr":
+        if spec.default is Stance.ENDED and stance is not Stance.ENDED:
             stance = Stance.ASSERTED  # whose end is denied, planned or a rumour is still there
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
     found = {name: value for name in spec.values if name not in ("level", "place")

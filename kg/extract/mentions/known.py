@@ -11,9 +11,9 @@ from kg.extract.data import table
 from kg.extract.document import Element
 from kg.extract.mentions import nameparts, persons
 from kg.extract.mentions.board import Board
-from kg.extract.mentions.parties import everyday, everyday_party
+from kg.extract.mentions.parties import everyday
 from kg.text.clitics import splits
-from kg.text.normalise import QUOTES, light
+from kg.text.normalise import QUOTES, full, light
 
 _TELLING: Final = frozenset({"minister", "spokesperson", "head-of-government", "secretary-general", "wali", "deputy"})
 _OF_LAND: Final = frozenset({"Municipality", "Province", "Region", "Arrondissement", "Place"})
@@ -98,7 +98,7 @@ def wing(board: Board, start: int, end: int) -> None:
     head, _, name = board.doc.text[start:end].partition(" ")
     if head not in _WINGS:
         return
-    ident = board.linker.by_name(name, "Party") or everyday_party(light(name))
+    ident = board.linker.by_name(name, "Party") or board.linker.everyday_party(full(name))
     if ident is not None:
         party = board.doc.known(ident)
         party.spans.append((end - len(name), end, None))

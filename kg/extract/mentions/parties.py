@@ -22,20 +22,14 @@ def _words(name: str) -> frozenset[str]:
 
 
 @cache
-def _everyday() -> dict[str, tuple[str, str]]:
-    """Everyday words (full fold) with the party that each names and the class that says where."""
-    rows: dict[str, dict[str, list[str]]] = table("adjectives.ar")["everyday"]
-    return {full(light(word)): (ident, kind) for kind, row in rows.items() for ident, words in row.items() for word in words}
-
-
-def everyday_party(norm: str) -> str | None:
-    """The party that an everyday word names (light fold), else None."""
-    return _everyday().get(full(norm), (None, ""))[0]
+def _everyday() -> dict[str, str]:
+    """Everyday words (full fold) that are names of parties, with the class that says where."""
+    return {full(light(word)): kind for kind, words in table("adjectives.ar")["everyday"].items() for word in words}
 
 
 def everyday(norm: str) -> bool:
     """Whether a word is an everyday one that names a party alone (الاستقلال، السنبلة)."""
-    return _everyday().get(full(norm), ("", "governed"))[1] != "governed"
+    return _everyday().get(full(norm), "governed") != "governed"
 
 
 def _is(board: Board, i: int, name: str) -> bool:
@@ -104,8 +98,9 @@ def in_company(board: Board) -> None:
         if not board.free[i] or token.kind != "word":
             continue
         for split in splits(token.norm):
-            ident, kind = _everyday().get(full(split.stem), ("", ""))
-            if not ident or ident not in board.doc.knowledge.entities or split.proclitics[-1:] in (("ال",), ("س",)):
+            kind = _everyday().get(full(split.stem), "")
+            ident = board.linker.everyday_party(full(split.stem)) if kind else None
+            if ident is None or split.proclitics[-1:] in (("ال",), ("س",)):
                 continue
             left = next((j for j in range(i - 1, max(i - 3, -1), -1) if board.tokens[j].text not in _SOFT), -1)
             right = next((j for j in range(i + 1, min(i + 3, len(board.tokens))) if board.tokens[j].text not in _SOFT), -1)

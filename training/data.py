@@ -98,6 +98,14 @@ def _coarse(tag: str) -> str:
     return "?" if kind == "?" else f"{place}-{kind}"
 
 
+def newswire_parts(folder: Path) -> tuple[list[Tagged], list[Tagged]]:
+    """Sentences to learn from, and the last tenth of ANERcorp train, which none of them repeats."""
+    wire = list(newswire(folder / "anercorp-train.txt", " "))
+    cut = len(wire) * 9 // 10
+    more = list(newswire(folder / "newsfane-without-anercorp-test.txt", "\t"))
+    return apart(wire[:cut] + more, wire[cut:]), wire[cut:]
+
+
 def spans(tags: list[str]) -> set[tuple[int, int, str]]:
     """The names of a tag sequence: (first word, last word, kind)."""
     out, start = set(), None

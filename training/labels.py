@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.articles.read import Failure, read_paths
 from kg.entities.gazetteer import load
-from kg.evaluate.align import align, gold_entities, predicted_entities
+from kg.evaluate.align import Named, align, gold_entities, predicted_entities
 from kg.evaluate.run import read_gold
 from kg.extract import pipeline
-from kg.extract.document import Document
+from kg.extract.document import Document, Node
 from kg.extract.learned.candidates import Candidate
 from kg.extract.readers import Reader
 from kg.ontology import load as ontology
@@ -21,9 +21,7 @@ from kg.ontology import load as ontology
 def labels_of(doc: Document, gold: dict[str, Any], found: Sequence[Candidate]) -> list[dict[str, str | None]]:
     """For each candidate its predicates with their stances; None is a predicate that counts neither for nor against."""
     wanted = gold_entities(gold, gold["id"])
-    given = [{"id": str(n), "type": node.type, "label": node.label,
-              "mentions": [{"text": name} for name in _names(doc, node)]} for n, node in enumerate(doc.nodes)]
-    aligned = align(wanted, predicted_entities({"entities": given}, gold["id"]))
+    aligned = align(wanted, given_entities(doc, gold["id"]))
     stands_for = {id(node): aligned[str(n)] for n, node in enumerate(doc.nodes)}
     labels: list[dict[str, str | None]] = [{} for _ in found]
     by_pair: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
@@ -46,7 +44,14 @@ def labels_of(doc: Document, gold: dict[str, Any], found: Sequence[Candidate]) -
     return labels
 
 
-def _names(doc: Document, node: Any) -> set[str]:
+def given_entities(doc: Document, where: str) -> Mapping[str, Named]:
+    """The nodes of a document by their numbers, for the alignment with gold entities."""
+    return predicted_entities({"entities": [
+        {"id": str(n), "type": node.type, "label": node.label, "mentions": [{"text": name} for name in _names(doc, node)]}
+        for n, node in enumerate(doc.nodes)]}, where)
+
+
+def _names(doc: Document, node: Node) -> set[str]:
     known = doc.knowledge.entities.get(node.id) if node.id else None
     return {known.label if known else node.label, *(doc.text[s:e] for s, e, _ in node.spans), *(n for *_, n in node.spans if n)}
 

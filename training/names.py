@@ -13,8 +13,8 @@ from torch.nn import functional as F
 
 from kg.extract.encoder.pieces import Pieces
 from training import e5file
-from training.data import COARSE, Tagged, apart, newswire, spans
-from training.encoder import Encoder
+from training.data import COARSE, Tagged, newswire_parts, spans
+from training.encoder import Encoder, halved
 
 TAGS = ("O", *(f"{p}-{c}" for c in COARSE for p in "BI"))
 _INDEX = {tag: i for i, tag in enumerate(TAGS)} | {"?": -100}
@@ -62,18 +62,15 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--layers", type=int, default=12)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--bf16", action="store_true", help="matrix products in bfloat16")
     args = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
     chance = random.Random(1)
     source = e5file.read(e5file.packaged())
     pieces = Pieces(dict(zip(source.pieces, source.scores.tolist(), strict=True)), unknown=3, normal=source.normal)
-    wire = list(newswire(args.ner / "anercorp-train.txt", " "))
-    held = wire[len(wire) * 9 // 10:]
-    more = list(newswire(args.ner / "newsfane-without-anercorp-test.txt", "\t"))
-    train = apart(wire[:len(wire) * 9 // 10] + more, held)
-    dropped = len(wire) * 9 // 10 + len(more) - len(train)
-    print(f"{len(train)} sentences, {dropped} dropped that repeat the part held back", flush=True)
+    train, held = newswire_parts(args.ner)
+    print(f"{len(train)} sentences", flush=True)
     model, head = Encoder(source, args.layers), nn.Linear(source.sizes.hidden, len(TAGS))
     groups = [
         {"params": [p for p in model.parameters() if p.requires_grad], "lr": 2e-4},
@@ -90,8 +87,9 @@ def main() -> None:
         for batch in batches(data, 1200, chance):
             ids, owner = pad([data[i][0] for i in batch], 1), pad([data[i][1] for i in batch], -1)
             tags = pad([data[i][2] for i in batch], -100)
-            vectors = word_means(model(ids, ids != 1), owner, tags.shape[1])
-            loss = F.cross_entropy(head(vectors).flatten(0, 1), tags.flatten(), ignore_index=-100)
+            with halved(args.bf16):
+                rows = head(word_means(model(ids, ids != 1), owner, tags.shape[1]))
+            loss = F.cross_entropy(rows.float().flatten(0, 1), tags.flatten(), ignore_index=-100)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)

@@ -8,6 +8,7 @@ Prints, every two epochs, precision, recall and F1 of pairs on the part held bac
 from __future__ import annotations
 
 import argparse
+import copy
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -19,23 +20,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from kg.extract.document import Document
 from kg.extract.encoder import inputs
 from kg.extract.encoder.pieces import Pieces
 from kg.extract.learned.cues import cues as hints
 from kg.ontology import load
-from training import corpus, e5file
-from training.encoder import Encoder
+from training import corpus, e5file, wire
+from training.encoder import Encoder, halved
 from training.examples import named
 from training.labels import labels_of
 from training.model import STANCES, Model, parts
 
 PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
-BATCH = 700  # pieces of a step
+BATCH = 900  # pieces of a step
 MEMORY = 0.995  # how much of the running mean of the weights a step leaves
 NAMES = 2.0  # what names weigh beside pairs
+NEWS = 6  # every so many steps one has newswire too
 STEPS_BETWEEN_LINES = 50
 
 
@@ -91,33 +92,43 @@ def items(docs: Iterable[tuple[Document, dict[str, Any]]], pieces: Pieces, predi
     return out
 
 
-def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[Model], None]) -> None:
-    """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights."""
+def train(model: Model, data: list[Item], epochs: int, rate: float, check: Callable[[Model], None],
+          news: wire.Wire | None = None, bf16: bool = False) -> None:
+    """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights.
+
+    ``news`` : newswire, whose names every sixth step learns too
+    """
     chance = random.Random(3)
-    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(MEMORY))
+    mean = copy.deepcopy(model)
+    now, kept = ([p for p in m.parameters() if p.requires_grad] for m in (model, mean))
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for p in model.encoder.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 4}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": heads, "lr": rate * 4}], weight_decay=0.01,
+                                  fused=True)
     steps = len(batches(data, chance)) * epochs
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [rate, rate * 4], total_steps=steps + 2 * epochs, pct_start=0.1)
     began, done, total = time.time(), 0, 0.0
     for epoch in range(epochs):
         model.train()
         for group in batches(data, chance):
-            loss = loss_of(model, [data[i] for i in group])
+            loss = loss_of(model, [data[i] for i in group], bf16)
+            if news is not None and done % NEWS == 0:
+                with halved(bf16):
+                    loss = loss + wire.loss(model, news.draw())
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(body + heads, 1.0)
             optimiser.step()
             schedule.step()
-            mean.update_parameters(model)
+            with torch.no_grad():
+                torch._foreach_lerp_(kept, now, 1 - min(MEMORY, (done + 1) / (done + 10)))
             done, total = done + 1, total + loss.item()
             if done % STEPS_BETWEEN_LINES == 0:
                 loss_now, passed = total / STEPS_BETWEEN_LINES, time.time() - began
                 print(f"epoch {epoch + 1} {done}/{steps} loss {loss_now:.3f} {passed:.0f} s", flush=True)
                 total = 0.0
         if epoch % 2 or epoch == epochs - 1:
-            check(mean.module)
+            check(mean)
 
 
 def batches(data: Sequence[Item], chance: random.Random) -> list[list[int]]:
@@ -151,7 +162,8 @@ def vectors(model: Model, group: Sequence[Item]) -> tuple[list[Tensor], list[Ten
     low = model.lower(model.encoder.embed(ids), real)
     high = model.upper(low, real, marks)
     pools = [torch.from_numpy(item.words.pool()) for item in group]
-    return ([p @ low[n, :p.shape[1]] for n, p in enumerate(pools)], [p @ high[n, :p.shape[1]] for n, p in enumerate(pools)])
+    return ([(p @ low[n, :p.shape[1]]).float() for n, p in enumerate(pools)],
+            [(p @ high[n, :p.shape[1]]).float() for n, p in enumerate(pools)])
 
 
 def hidden_names(marks: Tensor, share: float) -> Tensor:
@@ -168,10 +180,12 @@ def arrays(pairs: inputs.Pairs) -> tuple[Tensor, ...]:
     return tuple(torch.from_numpy(np.ascontiguousarray(a)) for a in (pairs.ends, pairs.types, pairs.gaps, pairs.buckets))
 
 
-def loss_of(model: Model, group: Sequence[Item]) -> Tensor:
+def loss_of(model: Model, group: Sequence[Item], bf16: bool = False) -> Tensor:
     """The loss of a batch: tags, predicates over the pairs that count, stances of the claimed ones."""
     loss, claimed = torch.zeros(()), sum(float(item.wanted.sum()) for item in group)
-    for item, low, high in zip(group, *vectors(model, group), strict=True):
+    with halved(bf16):
+        found = vectors(model, group)
+    for item, low, high in zip(group, *found, strict=True):
         loss = loss + F.cross_entropy(model.names(low), item.tags) * (NAMES / len(group))
         if item.pairs.candidates:
             predicate, how = model.pairs(high, *arrays(item.pairs))
@@ -225,6 +239,8 @@ def main() -> None:
     parser.add_argument("--split", type=int, default=6, help="how many layers names are read from")
     parser.add_argument("--hide", type=float, default=0.0, help="the share of names that is hidden at each step")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--ner", type=Path, help="newswire to learn names from beside our articles")
+    parser.add_argument("--bf16", action="store_true", help="matrix products in bfloat16")
     args = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
@@ -238,7 +254,9 @@ def main() -> None:
     if args.start:
         lacking = model.load_state_dict(torch.load(args.start)["model"], strict=False)
         assert not lacking.unexpected_keys, lacking.unexpected_keys
-    data = items(corpus.labelled(args), pieces_of(source), predicates)
+    pieces = pieces_of(source)
+    news = wire.Wire(args.ner, pieces) if args.ner else None
+    data = items(corpus.labelled(args), pieces, predicates)
     held = [item for item in data if corpus.held(item.ident, args)]
     kept = [item for item in data if not corpus.held(item.ident, args)]
     pairs, claimed = sum(len(i.pairs.candidates) for i in data), int(sum(i.wanted.sum() for i in data))
@@ -249,8 +267,10 @@ def main() -> None:
         torch.save({"model": parts(mean), "layers": args.layers, "split": args.split, "predicates": predicates}, args.out)
         if held:
             figures(mean, held)
+        if news is not None:
+            print(f"names of the newswire held back: F1 {news.score(mean):.3f}", flush=True)
 
-    train(model, kept, args.epochs, args.rate, check)
+    train(model, kept, args.epochs, args.rate, check, news, args.bf16)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Proposal:
 
     A ``weak`` one gives way to any other stance of the same two ends (a title beside a name, against a resignation).
     ``elsewhere`` counts the ends that stand outside of the match, ``anaphors`` those that a common noun or pronoun names.
+    ``words`` are the first and last token of what says it; ``told``: the frame itself names who speaks.
     """
 
     predicate: str
@@ -51,6 +52,8 @@ class Proposal:
     weak: bool = False
     elsewhere: int = 0
     anaphors: int = 0
+    words: tuple[int, int] | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
         if spec.default is Stance.ENDED and stance is not Stance.ENDED:
             stance = Stance.ASSERTED  # whose end is denied, planned or a rumour is still there
     by = next((node for e in slots.get(spec.by or "", ()) for node in e.nodes), None)
+    told, words = by is not None, (line.spans[line.item_at(match.start)][0], line.spans[line.item_at(match.end - 1)][1])
     found = {name: value for name in spec.values if name not in ("level", "place")
              and (value := _value(name, spec.values[name], slots, match, doc, line, sentence)) is not None}
     if stance is Stance.DENIED:  # what is not so has no price and no term
@@ -234,7 +238,7 @@ def _claims(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]], doc:
         why = {"frame": match.frame.id, "text": line.text[match.start:match.end].strip(), "cue": cue,
                "slots": {name: [n.label for e in elements for n in e.nodes] for name, elements in slots.items()}}
         yield Proposal(spec.predicate, subject, obj, held, sentence, by, own | where, spec.confidence or match.frame.confidence,
-                       match.frame.extractor, why, spec.weak, *_firmness(spec, match, slots))
+                       match.frame.extractor, why, spec.weak, *_firmness(spec, match, slots), words, told)
 
 
 def _firmness(spec: ClaimSpec, match: Match, slots: dict[str, list[Element]]) -> tuple[int, int]:

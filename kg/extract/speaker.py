@@ -14,17 +14,17 @@ from kg.extract.render import Line
 from kg.extract.words import expand
 from kg.model import Stance
 
-_SPEAKERS: Final = "PYSBCLD"
+SPEAKERS: Final = "PYSBCLD"
 _FIRST: Final = ("Person", "Party")
-_PREPOSITIONS: Final = frozenset({"ل", "ب", "مع", "من", "عن", "على", "الى", "ضد", "بين"})
+PREPOSITIONS: Final = frozenset({"ل", "ب", "مع", "من", "عن", "على", "الى", "ضد", "بين"})
 _ORGANS: Final = frozenset({"المكتب", "مكتب", "القيادة", "قيادة", "الامانة", "الكتابة", "المجلس", "الفرع", "اللجنة", "الفريق"})
-_THAT: Final = frozenset({"ان", "بان", "بانه", "بانها", "انه", "انها", "بلي", "انهم", "بانهم"})
+THAT: Final = frozenset({"ان", "بان", "بانه", "بانها", "انه", "انها", "بلي", "انهم", "بانهم"})
 _STOPS: Final = frozenset(":؛.!؟?…")
 _SUBJECT: Final = 8  # items behind a verb in which its subject stands
 
 
 @cache
-def _verbs() -> re.Pattern[str]:
+def saying() -> re.Pattern[str]:
     data = table("stance")
     lists = expand(data["words"], data["verbs"], {})
     return compile_pattern("<speak>|<speak_o>|<speaking>", lists).regex
@@ -43,7 +43,7 @@ def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int, unsaid: b
     if len(line.items) > 1 and line.items[1] == ":" and (node := _speaker_at(line, 0)) is not None:
         return node
     end = line.starts[anchor] + len(line.items[anchor]) + 1
-    verbs = [line.item_at(m.start()) for m in _verbs().finditer(line.text, 0, end)]
+    verbs = [line.item_at(m.start()) for m in saying().finditer(line.text, 0, end)]
     for verb in reversed(verbs):
         node = _behind(line, verb, anchor) or _before(line, verb)
         if node is not None:
@@ -56,7 +56,7 @@ def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int, unsaid: b
 
 def _speaker_at(line: Line, item: int) -> Node | None:
     element = line.elements[item]
-    if element is None or line.items[item][0] not in _SPEAKERS or len(element.nodes) != 1:
+    if element is None or line.items[item][0] not in SPEAKERS or len(element.nodes) != 1:
         return None
     return element.nodes[0]
 
@@ -65,7 +65,7 @@ def _behind(line: Line, verb: int, anchor: int) -> Node | None:
     """The subject behind its verb: the first person or party before the clause that it governs begins."""
     for item in range(verb + 1, min(verb + 1 + _SUBJECT, len(line.items))):
         word = line.items[item]
-        if word in _THAT or word in _STOPS or item >= max(anchor, verb + 2):
+        if word in THAT or word in _STOPS or item >= max(anchor, verb + 2):
             return None
         if (node := _speaker_at(line, item)) is not None:
             return node if _free(line, item) else None
@@ -84,7 +84,7 @@ def _before(line: Line, verb: int) -> Node | None:
 
 def _free(line: Line, item: int) -> bool:
     """Whether no preposition governs an element, unless an organ of it speaks (المكتب السياسي لحزب X)."""
-    if not item or line.items[item - 1] not in _PREPOSITIONS:
+    if not item or line.items[item - 1] not in PREPOSITIONS:
         return True
     return line.items[item - 1] == "ل" and any(w.lstrip("وفبل") in _ORGANS for w in line.items[max(0, item - 4):item - 1])
 

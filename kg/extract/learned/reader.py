@@ -15,12 +15,12 @@ import numpy as np
 from kg import ontology
 from kg.extract import confidence, level, values
 from kg.extract.document import Document
+from kg.extract.learned import voices
 from kg.extract.learned.candidates import Candidate
 from kg.extract.learned.grounds import Key, Said, ends, former, grounded, title
 from kg.extract.learned.judge import Judge
 from kg.extract.match import Proposal
 from kg.extract.mentions.seen import Span
-from kg.extract.speaker import speaker_of
 from kg.extract.units import code_in
 from kg.model import Stance
 
@@ -61,6 +61,8 @@ class PairReader:
             if sure >= self._judge.threshold and self._may(said, found.candidate, found.predicate):
                 out.append(_proposal(doc, replace(found, chance=sure), self._judge.name))
                 said.add(out[-1])
+        for p in out:
+            _hear(doc, p)
         return out
 
     def _may(self, said: Said, candidate: Candidate, predicate: str) -> bool:
@@ -118,8 +120,17 @@ def _proposal(doc: Document, found: Found, name: str) -> Proposal:
         if slot in takes and (value := values.nearest(doc, slot, sentence, line.spans[candidate.first][0])) is not None:
             own[slot] = value
     where = level.level_of(found.predicate, {}, candidate.first, line.starts[last], line, {}, doc, sentence)
-    by = speaker_of(doc, line, last, sentence) if found.stance in (Stance.DENIED, Stance.FORBIDDEN) else None
     words = line.text[line.starts[candidate.first]:line.starts[last] + len(line.items[last])]
     why = {"text": words, "slots": {"subject": [candidate.subject.label], "object": [candidate.object.label]}}
-    return Proposal(found.predicate, candidate.subject, candidate.object, found.stance, sentence, by, own | where,
-                    round(min(found.chance, 0.99), 2), name, why)
+    return Proposal(found.predicate, candidate.subject, candidate.object, found.stance, sentence, None, own | where,
+                    round(min(found.chance, 0.99), 2), name, why, words=(line.spans[candidate.first][0], line.spans[last][1]))
+
+
+def _hear(doc: Document, proposal: Proposal) -> None:
+    """Find out who says a proposal, unless its frame knows; a ban that nobody is heard to speak keeps the rules' speaker."""
+    if proposal.words is not None and not proposal.told and proposal.stance in voices.SAID:
+        site = voices.Site(proposal.sentence, *proposal.words, proposal.predicate, proposal.stance,
+                           proposal.subject, proposal.object)
+        found = voices.load().speaker(doc, site)
+        if found is not None or proposal.stance is not Stance.FORBIDDEN:
+            proposal.by = found

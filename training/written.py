@@ -23,16 +23,18 @@ import argparse
 import json
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from kg.entities.gazetteer import load as knowledge
 from kg.errors import InputError
 from kg.model import Qualifiers
 from kg.ontology import load
+from kg.text.names import name_key
 from kg.text.normalise import full
 from kg.text.tokens import tokenise
 
@@ -179,9 +181,29 @@ def summary(articles: Sequence[Written]) -> str:
     return "\n".join(lines)
 
 
+@cache
+def _full_names() -> Mapping[tuple[str, str], str]:
+    """The full name of each known organisation by its type and the key of every form that no other of the type has."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for entity in knowledge().entities.values():
+        if "ar" in entity.labels and entity.type != "Person":
+            for form in (entity.labels["ar"], *entity.aliases.get("ar", ())):
+                found[entity.type, name_key(form)].add(entity.labels["ar"])
+    return {key: labels.pop() for key, labels in found.items() if len(labels) == 1}
+
+
+def name_in_full(article: Written) -> None:
+    """Give each entity its official name too, as the guide wants it: people write of «وزارة النقل» only."""
+    for entity in article.gold["entities"]:
+        known = {_full_names().get((entity["type"], name_key(name))) for name in entity["names"]} - {None}
+        entity["names"] += sorted(str(name) for name in known if name not in entity["names"]) if len(known) == 1 else []
+
+
 def write(articles: Sequence[Written], folder: Path) -> None:
     """The gold lines and the texts, as ``training.labels.documents`` and ``kg evaluate`` read them."""
     (folder / "text").mkdir(parents=True, exist_ok=True)
+    for article in articles:
+        name_in_full(article)
     with (folder / "gold.jsonl").open("w", encoding="utf-8") as lines:
         for article in articles:
             print(json.dumps(article.gold, ensure_ascii=False), file=lines)

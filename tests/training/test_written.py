@@ -103,3 +103,12 @@ def test_the_articles_of_the_project_are_in_order() -> None:
     names = [article.gold["id"] for article in articles]
     assert len(names) == len(set(names)) > 1000
     assert written.summary(articles).startswith(f"{len(articles)} articles, ")
+
+
+@pytest.mark.parametrize(("names", "full"), [
+    (["وزارة النقل"], ["وزارة النقل واللوجيستيك"]), (["الاستقلال"], ["حزب الاستقلال"]), (["النقل"], [])])
+def test_who_is_known_is_named_in_full_too(names: list[str], full: list[str]) -> None:
+    kind = "Party" if full == ["حزب الاستقلال"] else "PublicBody"
+    article = written.Written({"entities": [{"ref": "A", "type": kind, "names": list(names)}]}, "")
+    written.name_in_full(article)
+    assert article.gold["entities"][0]["names"] == [*names, *full]

@@ -31,7 +31,7 @@ from training.encoder import Encoder
 from training.model import STANCES, Model
 from training.reader import pieces_of
 
-PIECES = 40_000
+PIECES = 38_000
 _SCRIPTS = re.compile(r"[▁ء-غف-يٱ-ۿ\u064b-\u065f٠-٩a-zA-ZÀ-ɏ0-9]+|[▁]?[^\w\s]")
 
 

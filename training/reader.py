@@ -36,7 +36,7 @@ PADDING, UNKNOWN, HIDDEN = 1, 3, 250_001
 BATCH = 900  # pieces of a step
 MEMORY = 0.995  # how much of the running mean of the weights a step leaves
 NAMES = 2.0  # what names weigh beside pairs
-NEWS = 6  # every so many steps one has newswire too
+NEWS = 4  # every so many steps one has newswire too
 STEPS_BETWEEN_LINES = 50
 
 
@@ -96,7 +96,7 @@ def train(model: Model, data: list[Item], epochs: int, rate: float, check: Calla
           news: wire.Wire | None = None, bf16: bool = False) -> None:
     """Fit all layers and heads; prints its progress. What is checked and kept is the running mean of the weights.
 
-    ``news`` : newswire, whose names every sixth step learns too
+    ``news`` : newswire, whose names every fourth step learns too
     """
     chance = random.Random(3)
     mean = copy.deepcopy(model)
@@ -235,8 +235,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--layers", type=int, default=8)
-    parser.add_argument("--split", type=int, default=6, help="how many layers names are read from")
+    parser.add_argument("--layers", type=int, default=12)
+    parser.add_argument("--split", type=int, default=9, help="how many layers names are read from")
     parser.add_argument("--hide", type=float, default=0.0, help="the share of names that is hidden at each step")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--ner", type=Path, help="newswire to learn names from beside our articles")

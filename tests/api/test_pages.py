@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -16,30 +15,13 @@ from api.i18n import LANGUAGES, words
 from api.responses import POLICY
 from kg.errors import UsageError
 from tests.api import sample
+from tests.api.page import BROWSER, Page
 
 PAGES = ["/", "/search?q=الحركة", f"/entity/{sample.MP}", f"/entity/{sample.OUZZINE}", f"/entity/{sample.BEN_MSICK}",
          f"/{sample.PACT_ARTICLE}", f"/{sample.PACT_CLAIM}", "/alliances", "/alliances?level=provincial", "/explore", "/try",
          "/try?sample=1", "/about", "/docs", "/problems", "/ontology", "/sparql"]
 HOSTILE = [f"/entity/{sample.HARM}", f"/entity/{sample.TURNED}", f"/entity/{sample.ENDLESS}", f"/{sample.HOSTILE_ARTICLE}",
            f"/entity/{sample.MP}", "/search?q=<script>alert(1)</script>", "/search?q=script", "/about", "/"]
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-class Page(HTMLParser):
-    """Collects what a page loads, does and says."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._open: list[str] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -268,37 +250,3 @@ def test_entity_page_tells_what_happened_when_and_what_is_paid(client: FlaskClie
     assert "≥ 100\u202f000\u202f000 MAD" in text
     assert text.index("Argent") < text.index("Ce qui s")
     assert text.count("<time>") >= 2
-
-
-def test_the_query_page_shows_the_answer_as_table_and_raw_with_a_link_to_it_and_downloads(client: FlaskClient) -> None:
-    asked = {"query": "SELECT ?s { ?s a sila:Party } ORDER BY ?s LIMIT 2"}
-    text = client.get("/sparql", query_string=asked, headers=BROWSER).get_data(as_text=True)
-    page = Page(text)
-    raw = json.loads(unescape(re.search(r"<pre[^>]* data-raw>(.*?)</pre>", text, re.DOTALL)[1]))  # type: ignore[index]
-    assert len(raw["results"]["bindings"]) == 2
-    links = {href: attributes for tag, attributes in page.tags if tag == "a" and (href := attributes.get("href"))}
-    again = next(href for href, attributes in links.items() if attributes.get("rel") == "bookmark")
-    assert "<table" in client.get(again, headers=BROWSER).get_data(as_text=True)
-    for form, kind in (("json", "application/sparql-results+json"), ("csv", "text/csv"), ("tsv", "text/tab-separated-values"),
-                       ("xml", "application/sparql-results+xml")):
-        href = next(href for href, attributes in links.items() if "download" in attributes and href.endswith(f"format={form}"))
-        assert client.get(href, headers=BROWSER).mimetype == kind
-
-
-def test_the_query_page_knows_the_vocabulary_the_prefixes_and_the_examples(client: FlaskClient) -> None:
-    text = client.get("/sparql", headers=BROWSER).get_data(as_text=True)
-    page = Page(text)
-    assert sum("data-query" in attributes for tag, attributes in page.tags if tag == "option") == 12
-    terms = next(str(attributes["data-terms"]) for tag, attributes in page.tags if tag == "textarea").split()
-    assert {"Claim", "Party", "alliedWith", "stance"} <= set(terms)
-    assert "PREFIX sila:" in text
-
-
-def test_an_error_on_the_query_page_has_its_line_and_column(client: FlaskClient) -> None:
-    answer = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"}, headers=BROWSER)
-    assert answer.status_code == 400
-    page = Page(answer.get_data(as_text=True))
-    assert next(attributes for tag, attributes in page.tags if tag == "textarea")["data-line"] == "2"
-    assert words("en")("sparql.error_at", line=2, column=16) in client.get(
-        "/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }", "lang": "en"}, headers=BROWSER
-    ).get_data(as_text=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from kg.extract import councils as councils_of
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
 from kg.extract.kinds import is_body
@@ -18,6 +19,8 @@ _HEADS: Final = frozenset({"president", "secretary-general", "head-of-government
 _LOCAL: Final = frozenset({"other", "deputy-secretary-general"})  # roles without a usual target that have one in their party
 _PARTISAN: Final = frozenset({"Party", "Association"})
 _SEATED: Final = frozenset({"Association", "PublicBody", "Company", "Media"})  # what has a seat; a party is in a council
+_PRESIDED: Final = frozenset({"Association", "Company", "Place", "Media", "Alliance", "PublicBody"})
+_BESIDE: Final = 2
 _NEAR: Final = 1  # sentences back in which a local secretary's party is named
 
 
@@ -76,11 +79,32 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         if not councils and "a" in title.flags and role.code in ("president", "vice-president"):  # none of a city in passing
             councils = [e for e in fitting if not (e.nodes[0].type in _LANDS and _within(doc, e))]
         if role.code == "president" and "d" in title.flags and role.person and not councils:
-            return None  # «الرئيس» without a council is another country's, or a court's
+            return _alone(doc)  # «الرئيس» without a council is another country's, or a court's
         if role.code in ("councillor", "vice-president") and "d" in title.flags and not councils:
-            return None  # «المستشار» is a judge's or a minister's title too, and clubs have deputies
+            # «المستشار» is a judge's or a minister's title too, and clubs have deputies
+            return _sitting(doc, title, sentence) if _of_party(doc, title) else \
+                _alone(doc) if role.code == "vice-president" else None
         return (councils or first)[-1].nodes[0]
     return first[-1].nodes[0]
+
+
+def _of_party(doc: Document, title: Element) -> bool:
+    """Whether a party stands beside a title (المستشار الحركي، المستشارة عن حزب كذا)."""
+    return any(e.kind == "Party" and (title.last < e.first <= title.last + _BESIDE or 0 < title.first - e.last <= _BESIDE)
+               for e in doc.elements)
+
+
+def _sitting(doc: Document, title: Element, sentence: int) -> Node | None:
+    """The council that the text speaks of."""
+    found = councils_of.sitting(doc, sentence, title.first)
+    return found.nodes[0] if found and found.nodes and found.nodes[0].type in title.value.bare else None
+
+
+def _alone(doc: Document) -> Node | None:
+    """The territory that an article names which speaks of no other, nor of anything else that somebody may preside over."""
+    lands = {e.nodes[0] for e in doc.elements if e.nodes and e.nodes[0].type in _LANDS}
+    others = any(e.nodes and e.nodes[0].type in _PRESIDED for e in doc.elements)
+    return lands.pop() if len(lands) == 1 and not others else None
 
 
 def _known(doc: Document, code: str, holder: Node) -> Node | None:

@@ -147,7 +147,7 @@ def given_end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], 
     if i >= last or tokens[i + 1].kind != "word" or not free[i + 1]:
         return i
     following = tokens[i + 1]
-    two = key == "عبد" or following.norm in _LAST_OF_TWO or (key == "ماء" and following.norm == "العينين") or (
+    two = key == "عبد" or (key == "عز" and following.norm == "العرب") or following.norm in _LAST_OF_TWO or (key == "ماء" and following.norm == "العينين") or (
         key == "ام" and (lexicon.given(following.key) or lexicon.everyday(following.key)))
     return i + 1 if two else i
 

@@ -62,7 +62,7 @@ def adjectives(board: Board) -> None:
                 continue
             beside = i in before or (i > 0 and i - 1 not in before and _is(board, i - 1, "beside"))
             if i in behind or (beside and not split.proclitics) or (politics and _tells(board, i, split, before)):
-                apposed = i > 0 and board.tokens[i - 1].text == "،" and split.stem.startswith("ال")
+                apposed = i > 0 and board.tokens[i - 1].text == "،"
                 _add(board, i, split, ident, "d" if apposed else "")
             break
 

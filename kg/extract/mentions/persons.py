@@ -138,7 +138,7 @@ def _somewhere(tokens: Sequence[Token], i: int, last: int) -> bool:
 
 def _named(stem: str) -> bool:
     """Whether a word is spelt as the given name, not as the preposition على or the verb رحمه that folds to it."""
-    return not stem.endswith(("ى", "ه"))
+    return not stem.endswith(("ى", "ه")) or stem in nameparts.words("everyday")
 
 
 def _nisba(norm: str) -> bool:

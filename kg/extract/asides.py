@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from kg.extract.data import table
@@ -24,13 +25,15 @@ def _table() -> tuple[frozenset[tuple[str, ...]], frozenset[str], frozenset[tupl
 
 
 def silent(doc: Document) -> frozenset[int]:
-    """The tokens of the asides of an Arabic article, with their commas; not between two elements, which would become one's title."""
+    """The tokens of the asides of an Arabic article, with their commas; not between two elements, of which one would become
+    the other's title.
+    """
     tokens, out = doc.tokens, set[int]()
     dated = {i for e in doc.elements if e.kind == "Date" for i in range(e.first, e.last + 1)}
     placed = {i: e.proclitics for e in doc.elements if e.kind not in ("Date", "Person") for i in range(e.first, e.last + 1)}
     named = {i for e in doc.elements for i in range(e.first, e.last + 1)}
     commas = [i for i, t in enumerate(tokens) if t.text in _COMMAS]
-    for opening, closing in zip(commas, commas[1:], strict=False):
+    for opening, closing in pairwise(commas):
         if not 1 < closing - opening <= _LONGEST + 1 or opening in out:
             continue
         inner = range(opening + 1, closing)

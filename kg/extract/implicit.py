@@ -19,6 +19,7 @@ _AGENTS = _ACTORS | _LANDS | {"Company", "PublicBody"}
 _JUDGES = ("court", "prosecution", "police")  # they sue nobody
 _GOVERNING = frozenset({"في", "من", "على", "الى", "عن", "مع", "ضد", "لدى", "باسم", "حول", "نحو", "بشان", "بين", "وفق", "حسب",
                         "قيادة", "رئاسة", "صفوف", "مرشح", "ضمن", "داخل", "لفائدة", "لصالح"})
+_ORGANS = frozenset({"المكتب", "الامانة", "الكتابة", "اللجنة", "المجلس", "الفرع", "القيادة", "الهيئة"})
 _EXCEPT = frozenset({"غير", "الا"})
 _OPENING = frozenset({"؛", "بينما", "فيما", "لكن", "اذ", "بعدما", "حيث"})  # a clause with its own subject may follow
 _CLAUSES = _OPENING | {"ان", "بان"}
@@ -152,8 +153,15 @@ def _agent(doc: Document, sentence: int, token: int, taken: set[Node]) -> Elemen
 
 def _agents(doc: Document, sentence: int, token: int, taken: set[Node], kinds: frozenset[str] = _ACTORS) -> list[Element]:
     return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in kinds and e.nodes
-            and taken.isdisjoint(e.nodes) and not set(e.proclitics) & {"ب", "ل", "ك"}
+            and taken.isdisjoint(e.nodes) and (not set(e.proclitics) & {"ب", "ل", "ك"} or _by_organ(doc, e))
             and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)]
+
+
+def _by_organ(doc: Document, element: Element) -> bool:
+    """Whether an organ acts for it: «المكتب السياسي لحزب X»."""
+    before = doc.tokens[max(0, element.first - 3):element.first]
+    return element.proclitics == ("ل",) and bool(before) and any(
+        t.norm.removeprefix("و") in _ORGANS for t in before) and before[-1].norm.removeprefix("و")[:2] == "ال"
 
 
 def _patient(doc: Document, sentence: int, token: int, taken: set[Node]) -> Element | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.entities.gazetteer import Knowledge
-from kg.extract import confidence, coref, units, values
+from kg.extract import asides, confidence, coref, units, values
 from kg.extract.assemble import assemble
 from kg.extract.document import Document, Element
 from kg.extract.french import mentions, posts, refer
@@ -38,6 +38,7 @@ def prepare(article: Article, knowledge: Knowledge, readers: Sequence[Reader] = 
     coref.resolve(doc)
     values.find(doc)
     units.build(doc)
+    doc.silent = asides.silent(doc)
     return doc
 
 

@@ -20,6 +20,8 @@ PREPOSITIONS: Final = frozenset({"ل", "ب", "مع", "من", "عن", "على", "
 _ORGANS: Final = frozenset({"المكتب", "مكتب", "القيادة", "قيادة", "الامانة", "الكتابة", "المجلس", "الفرع", "اللجنة", "الفريق"})
 THAT: Final = frozenset({"ان", "بان", "بانه", "بانها", "انه", "انها", "بلي", "انهم", "بانهم"})
 _STOPS: Final = frozenset(":؛.!؟?…")
+_COMMAS: Final = frozenset("،-")
+_MOUTHS: Final = frozenset({("على", "لسان"), ("وعلى", "لسان")})
 _SUBJECT: Final = 8  # items behind a verb in which its subject stands
 
 
@@ -42,12 +44,16 @@ def speaker_of(doc: Document, line: Line, anchor: int, sentence: int, stance: St
 def _speaker_of(doc: Document, line: Line, anchor: int, sentence: int, unsaid: bool) -> Node | None:
     if len(line.items) > 1 and line.items[1] == ":" and (node := _speaker_at(line, 0)) is not None:
         return node
+    if (node := _mouth(line)) is not None:
+        return node
     end = line.starts[anchor] + len(line.items[anchor]) + 1
     verbs = [line.item_at(m.start()) for m in saying().finditer(line.text, 0, end)]
     for verb in reversed(verbs):
         node = _behind(line, verb, anchor) or _before(line, verb)
         if node is not None:
             return node
+    if (node := _told_after(line, anchor)) is not None:
+        return node
     if not verbs or not unsaid:
         return None
     element = coref.salient(doc, "Person", sentence, line.spans[verbs[-1]][0])
@@ -59,6 +65,29 @@ def _speaker_at(line: Line, item: int) -> Node | None:
     if element is None or line.items[item][0] not in SPEAKERS or len(element.nodes) != 1:
         return None
     return element.nodes[0]
+
+
+def _mouth(line: Line) -> Node | None:
+    """Who speaks by another expression than a verb: «على لسان فلان»."""
+    for item in range(2, len(line.items)):
+        if tuple(line.items[item - 2:item]) in _MOUTHS and (node := _speaker_at(line, item)) is not None:
+            return node
+    return None
+
+
+def _told_after(line: Line, anchor: int) -> Node | None:
+    """The speaker named behind what is said: «لا تحالف مع أحد، يجزم فلان»."""
+    for found in _verbs().finditer(line.text, line.starts[anchor]):
+        verb = line.item_at(found.start())
+        if line.items[verb - 1] not in _COMMAS:
+            continue
+        for item in range(verb + 1, min(verb + 4, len(line.items))):
+            if (node := _speaker_at(line, item)) is not None:
+                ends = item + 1 >= len(line.items) or line.items[item + 1] in _COMMAS or line.items[item + 1] in _STOPS
+                return node if ends else None
+            if line.items[item] in _THAT:
+                break
+    return None
 
 
 def _behind(line: Line, verb: int, anchor: int) -> Node | None:

@@ -43,6 +43,7 @@ class Cue:
     sentence: bool
     negates: bool
     barred: re.Pattern[str] | None  # words right before it with which it is another expression (بعد أن تم)
+    given: str  # negation, future: what the clause must have besides
     unless: re.Pattern[str] | None  # a stretch from its beginning that is another one (ما لم يقله)
 
 
@@ -68,6 +69,7 @@ def _table(language: str) -> _Table:
     cues = tuple(Cue(Stance(row["stance"]), regex(row.get("before")), regex(row.get("after")), int(row.get("reach", 40)),
                      bool(row.get("wide", False)),
                      row.get("wide") == "sentence", bool(row.get("negates", False)), regex(row.get("not_behind")),
+                     str(row.get("given", "")),
                      re.compile(row["unless"]) if "unless" in row else None) for row in data["cues"])
     breaks = compile_pattern(data["clause_breaks"], lists, language).regex
     proclitic = "[وف]?" if language == "ar" else ""
@@ -96,7 +98,7 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
     far = _FAR if told else () if anchor else _FAR[1:]
     done = anchor > 0 and line.items[anchor - 1] in _PERFECT and line.items[anchor][0] not in "يتن"
     for cue in rules.cues:
-        if done and cue.stance in _OPEN:
+        if (done and cue.stance in _OPEN) or (cue.given and not _given(rules, cue.given, own)):
             continue
         if cue.before is not None and not (cue.sentence and cue.stance in far):
             for before in (own, widths[1 if cue.sentence else wider]) if cue.wide else (own,):
@@ -105,17 +107,27 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
                             and _bears(rules, cue, found, before, text[end_of_anchor:stop])):
                         return cue.stance, found[0].strip()
         if cue.after is not None and not (cue.sentence and cue.stance in far):
-            limit = stop if not cue.sentence else apart if cue.stance is Stance.CONDITIONAL else len(text)
+            limit = stop if not cue.sentence else apart if cue.stance in _FAR else len(text)
             after = cue.after.search(text, at, limit)
             if after and text.count(" ", end_of_anchor, after.start()) <= cue.reach and _free(cue, text, after.start()):
                 return cue.stance, after[0].strip()
     for word in text[clause:end_of_anchor].split():
-        if rules.future.fullmatch(word) and not rules.not_future.fullmatch(word):
+        if _future(rules, word):
             condition = rules.condition.search(text, 0, clause + 1) if clause > 1 else None
             if condition and text.count(" ", condition.end(), at) <= _CONDITION:
                 return Stance.CONDITIONAL, condition[0].strip()
             return Stance.PLANNED, word
     return default, ""
+
+
+def _future(rules: _Table, word: str) -> bool:
+    return bool(rules.future.fullmatch(word)) and not rules.not_future.fullmatch(word)
+
+
+def _given(rules: _Table, what: str, own: str) -> bool:
+    """Whether the clause up to the word has what a cue behind it depends on."""
+    words = own.split()
+    return any(word in _NEGATIONS for word in words) if what == "negation" else any(_future(rules, word) for word in words)
 
 
 def _bears(rules: _Table, cue: Cue, found: re.Match[str], before: str, rest: str) -> bool:

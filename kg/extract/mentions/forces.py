@@ -8,6 +8,7 @@ from typing import Final
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Element
+from kg.extract.kinds import is_body
 from kg.extract.mentions.board import Board
 from kg.text.clitics import Split, splits
 from kg.text.normalise import light
@@ -18,6 +19,7 @@ _AGENT: Final = frozenset({"طرف", "قبل", "لدن", "جانب"})
 _BEFORE: Final = frozenset({"امام", "لدى"})
 _COURTS: Final = ("محكم", "ابتدائي", "استئناف", "المحكم", "الاستئناف", "الابتدائي", "غرف", "الغرف", "النيابه", "النيابة")
 _APPOSED: Final = frozenset({"،", ",", "(", "-", "–"})
+_COURTLIKE: Final = frozenset({"الاداري", "التحقيق"})
 _GENDARMES: Final = ("الدرك", "الدرك الملكي")
 
 
@@ -59,7 +61,8 @@ def _called(board: Board, i: int, name: str) -> int | None:
 
 def _split(norm: str) -> Split:
     """A word that one of the names begins with, without its clitics."""
-    return next(s for s in splits(norm) if any(s.stem == form[0] for name in ("forces", "prosecutors") for form in _names(name)))
+    firsts = {form[0] for name in ("forces", "prosecutors") for form in _names(name)}
+    return next(s for s in splits(norm) if s.stem in firsts)
 
 
 def _police_verb(norm: str) -> bool:
@@ -82,6 +85,8 @@ def _is_body(board: Board, i: int, end: int) -> bool:
     """Whether a prosecutor's title is the office: no court follows, no name, and it is not in apposition to one."""
     tokens = board.tokens
     following = tokens[end + 1] if end + 1 < len(tokens) else None
+    if tokens[end].norm in _COURTLIKE and any(is_body(e.nodes[0].label, ("court",)) for e in board.elements if e.nodes):
+        return False  # the article names the court
     if i and (tokens[i - 1].norm in _words("no_magistrates") or tokens[i - 1].text in _APPOSED
               or {"ب", "ك"} & set(_split(tokens[i].norm).proclitics)):
         return False

@@ -58,6 +58,8 @@ def indefinite_adjective(tokens: Sequence[Token], at: int, last: int) -> bool:
 
 def told(tokens: Sequence[Token], at: int, last: int) -> int:
     """Where a quotation opens behind one or two definite words that say what it is («شركة المناولة «X»»); 0 for nowhere."""
+    if tokens[at].norm == "الجماعات":
+        return 0  # مجموعة الجماعات «X» is no company
     for i in range(at, min(at + 3, last)):
         if i > at and tokens[i].text in QUOTES and tokens[i].text not in "»”":
             return i

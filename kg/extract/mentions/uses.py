@@ -117,7 +117,8 @@ def _uses(board: Board, i: int, end: int, talk: bool) -> Iterator[tuple[str, int
 
 def _foreign(own: Sequence[str]) -> bool:
     """Whether a name has no everyday word and no article: a transcribed one, as firms have (غولدن شيب)."""
-    return (len(own) > 1 or len(own[0]) > 4) and not any(norm.startswith("ال") or lexicon.is_common(norm) or norm in _words("applications") for norm in own)
+    return (len(own) > 1 or len(own[0]) > 4) and not any(
+        norm.startswith("ال") or lexicon.is_common(norm) or norm in _words("applications") for norm in own)
 
 
 def _granted(before: set[str], behind: Sequence[str], window: Sequence[str]) -> bool:

@@ -25,6 +25,7 @@ class Anaphor:
     head: str = ""
     salient: bool = False
     called: tuple[str, ...] = ()
+    last: bool = False
 
 
 @cache
@@ -43,7 +44,7 @@ def trie() -> dict[str, Any]:
         for words in row["words"]:
             head = light(words.removeprefix("ال")) if row.get("head") else ""
             put(words, Anaphor(tuple(row["types"]), near=bool(row.get("near")), head=head, salient=bool(row.get("salient")),
-                                called=tuple(row.get("called") or ())))
+                                called=tuple(row.get("called") or ()), last=bool(row.get("last"))))
     for row in data["groups"]:
         for words in row["words"]:
             put(words, Anaphor(tuple(row.get("types") or (row["type"],)), row["size"]))

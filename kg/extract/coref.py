@@ -117,6 +117,8 @@ def _referents(past: _Past, anaphor: Anaphor, token: int, last: int) -> tuple[No
                      and e.last + 1 < token and past.doc.tokens[e.last + 1].norm == nation), ())
     before = [e for e in past.before(token) if e.kind in anaphor.types and len(e.nodes) == 1
               and (not anaphor.head or _headed(e.nodes[0], anaphor.head))]
+    if anaphor.last:
+        before = [e for e in before if e.kind != "Person" or e.nodes[0].gender != "m"]
     if anaphor.types == ("Company",):
         group = past.doc.tokens[token].norm.endswith(("المجموعة", "الهولدينغ"))
         before = [e for e in before if not _aside(past.doc, e) and group == _is_group(text, e)] or before
@@ -166,7 +168,7 @@ def _oblique(doc: Document, element: Element) -> bool:
 
 def _headed(node: Node, noun: str) -> bool:
     """Whether a name begins with the noun that refers back to it (المحكمة: المحكمة الإدارية بفاس، محكمة الاستئناف)."""
-    return light(node.label.partition(" ")[0]).removeprefix("ال") == noun
+    return any(light(name.partition(" ")[0]).removeprefix("ال") == noun for name in (node.label, *node.names))
 
 
 def _of_person(doc: Document, types: tuple[str, ...], person: Node) -> Node | None:

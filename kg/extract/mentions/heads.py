@@ -76,6 +76,9 @@ def _company(tokens: Sequence[Token], at: int, last: int) -> bool:
     if norm in _words("not_companies") or norm.startswith("لل") or lexicon.owned(norm):
         return at < last and norm in _words("not_companies") and tokens[at + 1].norm.startswith("ال") \
             and not lexicon.is_common(tokens[at + 1].norm)
+    if norm.startswith("و") or (norm.startswith("ت") and lexicon.verbal(norm) and lexicon.is_common(norm)) \
+            or (tokens[at - 1].norm.endswith("شركات") and norm.endswith("ت")):
+        return False  # شركة وقاض، شركات تنافست
     if norm.startswith("ال"):
         return not lexicon.is_common(norm) or (at < last and tokens[at + 1].norm.startswith(("ال", "لل")))
     return not lexicon.is_common(norm)
@@ -119,6 +122,9 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
     token = tokens[at]
     if token.kind != "word" or not free[at]:
         return None
+    if head.type in ("Company", "Association") and head.name in ("any", "quoted-or-body") \
+            and (told := phrases.told(tokens, at, last)) and (end := _quoted(tokens, told, last)):
+        return told + 1, end, 0, True
     cut = 0
     if head.lam in ("ل", "ب"):
         if not token.norm.startswith(head.lam) or len(token.norm) < 3:
@@ -126,9 +132,11 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         cut = 1
     elif head.lam and token.norm != head.lam:
         return None
-    if head.name == "quoted":
+    if head.name == "quoted" or (head.type == "PublicBody" and at in named and token.norm.startswith("ب")):
         return None
-    if head.name == "place" and at in named and token.norm.startswith("ال"):
+    if head.words == "الجمعية" and not token.norm.endswith("ية"):
+        return None  # الجمعية المسيرة، «طالبت الجمعية العامل»
+    if at in named and ((head.name == "place" and token.norm.startswith("ال")) or head.words in ("سفارة", "قنصلية")):
         return at, at, cut, False
     if head.type == "Company" and head.name == "any" and not _company(tokens, at, last):
         return None
@@ -181,9 +189,10 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
     if how == "body" and not definite and (phrases.joined(first) or (
             lexicon.is_common(first) and phrases.indefinite_adjective(tokens, at, last))):
         return None
-    if how == "body" and not definite and lexicon.verbal(first):
+    if how == "body" and not definite and phrases.verb(first):
         return None
-    construct = (not definite and how in ("body", "portfolio")) or (purpose and not tokens[at + 1].norm.startswith("ال"))
+    construct = (not definite and how in ("body", "portfolio")) or (purpose and not tokens[at + 1].norm.startswith("ال")) \
+        or (how == "chain" and not definite and _two_words(tokens, at + 1, last))
     if how == "body" and (lexicon.owned(first) or first.endswith("ته")):
         return None
     end = at
@@ -207,7 +216,8 @@ def _reach(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], ho
         ):
             construct = i < last and (norm in _words("purposes") or phrases.of_people(norm)) \
                 and not tokens[i + 1].norm.startswith("ال")
-        elif construct and not _clitic(norm) and not lexicon.verbal(norm):
+        elif (construct and not _clitic(norm) and not lexicon.verbal(norm)) or (
+                how == "any" and i < at + 3 and phrases.transcribed(token)):
             pass
         else:
             break

@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.extract import lexicon
 from kg.extract.data import table
-from kg.text.normalise import light
+from kg.text.normalise import QUOTES, light
 from kg.text.tokens import Token
 
 _NO_NAMES: Final = frozenset({"بلا", "بدون", "غير", "لا", "ليست", "ليس", "تحت", "من", "في"})
@@ -50,4 +50,34 @@ def joined(norm: str) -> bool:
 
 def indefinite_adjective(tokens: Sequence[Token], at: int, last: int) -> bool:
     """Whether an indefinite adjective says what kind of body it is (صندوق استثماري، مؤسسة عمومية ملحقة)."""
-    return tokens[at].norm.endswith(("ية", "ي", "ة")) and not (at < last and tokens[at + 1].norm.startswith("ال"))
+    norm = tokens[at].norm
+    if at + 1 < last and norm.endswith("ة") and not norm.endswith("ية") and tokens[at + 2].norm.startswith("ال"):
+        return tokens[at + 1].norm.endswith(("ية", "ي", "ة"))  # صندوق مواكبة إصلاحات النقل
+    return norm.endswith(("ية", "ي", "ة")) and not (at < last and tokens[at + 1].norm.startswith("ال"))
+
+
+def told(tokens: Sequence[Token], at: int, last: int) -> int:
+    """Where a quotation opens behind one or two definite words that say what it is («شركة المناولة «X»»); 0 for nowhere."""
+    if tokens[at].norm == "الجماعات":
+        return 0  # مجموعة الجماعات «X» is no company
+    for i in range(at, min(at + 3, last)):
+        if i > at and tokens[i].text in QUOTES and tokens[i].text not in "»”":
+            return i
+        if not tokens[i].norm.startswith("ال"):
+            return 0
+    return 0
+
+
+def verb(norm: str) -> bool:
+    """Whether a word looks like a verb in the present tense, and like no verbal noun (تصبير) and no transcribed name (تاور)."""
+    if not lexicon.verbal(norm) or (len(norm) == 5 and norm[0] == "ت" and norm[3] == "ي"):
+        return False
+    name = norm[0] == "ت" and (norm[1] in "ايو" or (len(norm) > 6 and not norm.startswith(("تت", "تست"))))
+    return lexicon.is_common(norm) or not (name or norm.startswith("ستا"))
+
+
+def transcribed(token: Token) -> bool:
+    """Whether a word goes on with a firm's name: rare, with no clitic or article, nobody's name (شركة نور غروب)."""
+    norm, key = token.norm, token.key
+    return not (lexicon.is_common(norm) or lexicon.part(key) or lexicon.given(key) or lexicon.verbal(norm)
+                or norm[0] in "وفبلك" or norm.startswith("ال"))

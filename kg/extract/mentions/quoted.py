@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Element
+from kg.extract.mentions import phrases, uses
 from kg.extract.mentions.board import Board
-from kg.extract.mentions.unknown import CLOSING
-from kg.text.clitics import splits
+from kg.extract.mentions.uses import quotations
 from kg.text.normalise import QUOTES, light
 
-_LONGEST: Final = 6
 _FAR: Final = 14
 _SHORT: Final = 5
 _LISTED: Final = frozenset({"Association", "Party", "Media"})
 _CLITICS: Final = frozenset("ولب")
-_SURE: Final = 2
-_WINDOW: Final = 9
-_BEHIND: Final = 3
-_ENDS: Final = frozenset(".؟!؛")
-_LIST: Final = frozenset({"و", "،", "او", "ثم", "ولا"})
-_APPOSED: Final = frozenset({"،", ",", ":"})
 
 
 def find(board: Board) -> None:
@@ -35,7 +26,7 @@ def find(board: Board) -> None:
     talk = any(t.norm.lstrip("وبفلك") in _words("company_talk") for t in tokens if t.kind == "word")
     companies = {e.last for e in board.elements if e.kind == "Company"}
     listed = {e.last: e.kind for e in board.elements if e.kind in _LISTED and tokens[e.last].text in QUOTES}
-    for i, end in _quotations(board):
+    for i, end in quotations(board):
         first = tokens[i + 1]
         if not board.open(i + 1, end - 1):
             closed = end if end in companies else closed
@@ -44,100 +35,11 @@ def find(board: Board) -> None:
         elif kind := _named(board, i, end, listed):
             _add(board, kind, i, end)
             listed[end] = kind
-        elif talk and not lexicon.verbal(first.norm) and _company_like(board, i, end, closed):
+        elif talk and not phrases.verb(first.norm) and _company_like(board, i, end, closed):
             _add(board, "Company", i, end)
             closed = end
-    _by_use(board)
-
-
-def _quotations(board: Board) -> Iterator[tuple[int, int]]:
-    """Opening and closing marks of the short quotations."""
-    tokens, i = board.tokens, 1
-    while i < len(tokens) - 2:
-        end = next((j for j in range(i + 2, min(i + _LONGEST + 1, len(tokens))) if tokens[j].text in QUOTES), None) \
-            if tokens[i].text in QUOTES and tokens[i].text not in CLOSING else None
-        if end is not None:
-            yield i, end
-        i = i + 1 if end is None else end + 1
-
-
-def _by_use(board: Board) -> None:
-    """What is bought, owned or given a market is a company, what is given grants an association: each place where a quoted
-    phrase is governed like one counts, and the phrase is one wherever the article quotes it; so are those listed with it."""
-    votes: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
-    listed: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-    last: tuple[int, tuple[str, ...]] = (-9, ())
-    for i, end in _quotations(board):
-        if not _nameable(board, i, end):
-            continue
-        keys = tuple(t.norm for t in board.tokens[i + 1:end])
-        places[keys].append((i, end))
-        for kind, weight in _uses(board, i, end):
-            votes[keys][kind] += weight
-        if all(t.norm in _LIST for t in board.tokens[last[0] + 1:i]):
-            listed.append((last[1], keys))
-        last = end, keys
-    for one, other in [*listed, *((b, a) for a, b in reversed(listed))]:
-        for kind, weight in list(votes[one].items()):
-            votes[other][kind] = max(votes[other][kind], weight)
-    for keys, kinds in votes.items():
-        kind, weight = max(kinds.items(), key=lambda item: item[1], default=("", 0))
-        if weight >= _SURE:
-            for i, end in places[keys]:
-                if board.open(i + 1, end - 1):
-                    _add(board, kind, i, end)
-
-
-def _nameable(board: Board, i: int, end: int) -> bool:
-    """Whether a quotation may be a name: free nouns and nothing else, no known name of one word."""
-    own = board.tokens[i + 1:end]
-    hit = board.single.get(i + 1)
-    return board.open(i + 1, end - 1) and all(t.kind == "word" for t in own) and (hit is None or hit.last_tok < end - 1) \
-        and own[0].norm not in lexicon.stops() and not lexicon.verbal(own[0].norm) and len(own[0].norm) > 1 \
-        and (len(own) > 1 or not lexicon.is_common(own[0].norm))
-
-
-def _uses(board: Board, i: int, end: int) -> Iterator[tuple[str, int]]:
-    """Kinds that a place speaks for, with its weight."""
-    tokens = board.tokens
-    start = next((j + 1 for j in range(i - 1, max(-1, i - _WINDOW), -1) if tokens[j].text in _ENDS), max(0, i - _WINDOW))
-    window = [stem for t in tokens[start:i] if t.kind == "word" for stem in _stems(t.norm)]
-    if not _words("quoted_speech").isdisjoint(window):
-        return
-    before = set(_stems(tokens[i - 1].norm))
-    comma = end + 1 < len(tokens) and tokens[end + 1].text in ("،", ",")
-    after = {t.norm for t in tokens[end + 2:end + 1 + _BEHIND]} if comma else set()
-    if before & _words("company_owners") or after & _words("company_epithets"):
-        yield "Company", _SURE
-    elif before & _words("grant_nouns"):
-        yield "Association", _SURE
-    elif tokens[i - 1].text in _APPOSED or before & _words("named_so"):
-        noun = set(_stems(_head_noun(board, start, i - 1)))
-        if noun & (_words("company_nouns") | _words("company_plurals")):
-            yield "Company", _SURE
-        elif noun & _words("association_nouns"):
-            yield "Association", _SURE
-    elif before & _words("quoted_governors"):
-        company, grant = (not _words(name).isdisjoint(window) for name in ("company_deals", "grant_nouns"))
-        if company or grant:
-            yield ("Company" if company else "Association"), _SURE
-
-
-def _head_noun(board: Board, start: int, i: int) -> str:
-    """The noun whose name follows the mark or «اسم» at a token: before it, or before its adjectives (الجمعية المسيرة، «X»)."""
-    at = i - 1
-    while at > start and at > i - 4 and board.tokens[at].norm.startswith("ال") and board.tokens[at - 1].norm.startswith(
-            ("ال", "وال", "بال", "لل")):
-        at -= 1
-    while at > start and board.tokens[at].norm.startswith(("تحمل", "يحمل", "تحت")):
-        at -= 1
-    return board.tokens[at].norm if at >= start else ""
-
-
-def _stems(norm: str) -> tuple[str, ...]:
-    """A word as it is and without its clitics."""
-    return (norm, *(s.stem for s in splits(norm)))
+    for kind, i, end in uses.voted(board, list(quotations(board)), talk):
+        _add(board, kind, i, end)
 
 
 def _named(board: Board, i: int, end: int, listed: dict[int, str]) -> str:

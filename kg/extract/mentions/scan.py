@@ -17,6 +17,7 @@ from kg.extract.mentions import (
     bodies,
     context,
     discover,
+    forces,
     kin,
     known,
     nameparts,
@@ -58,6 +59,7 @@ def run(doc: Document, read: Sequence[Span] = ()) -> None:
     board.single = {hit.first_tok: hit for hit in single}
     unknown.headed(board)
     quoted.find(board)
+    forces.find(board)
     _titles(board)
     nations.adjectives(board)
     held = {i for hit in single if not lexicon.part(doc.tokens[hit.last_tok].key) and not _named_before(board, hit)

@@ -83,9 +83,10 @@ def _seat(board: Board, body: Element, node: Node) -> None:
     if not ({words[0], " ".join(words[:2])} & _with_place()):
         return
     at = body.last + 1
-    placed = next((e for e in board.elements if e.first == at and e.proclitics == ("ب",) and e.kind in _SEATS), None)
+    behind = (("ب",), ("ل",)) if " ".join(words[:2]) in _with_place() else (("ب",),)  # الوكالة الحضرية لتازة
+    placed = next((e for e in board.elements if e.first == at and e.proclitics in behind and e.kind in _SEATS), None)
     hit = board.single.get(at)
-    if placed is None and hit is not None and hit.proclitics == ("ب",) and hit.candidates[0].type in _SEATS:
+    if placed is None and hit is not None and hit.proclitics in behind and hit.candidates[0].type in _SEATS:
         known.place(board, hit)
         placed = next((e for e in board.elements if e.first == at), None)
     if placed is None:

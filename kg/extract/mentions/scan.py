@@ -18,6 +18,7 @@ from kg.extract.mentions import (
     context,
     discover,
     forces,
+    hometowns,
     kin,
     known,
     nameparts,
@@ -50,9 +51,9 @@ def run(doc: Document, read: Sequence[Span] = ()) -> None:
     strong: list[AliasHit] = []
     single: list[AliasHit] = []
     for hit in hits:
-        if _called_after(board, hit):
+        if _called_after(board, hit) or _one_word(board, hit):
             continue
-        sure = hit.head or hit.last_tok > hit.name_tok
+        sure = (hit.head or hit.last_tok > hit.name_tok) and not hometowns.follows_name(board, hit)
         (strong if sure and not _family(hit) else single).append(hit)
     for hit in strong:
         known.place(board, hit)
@@ -91,6 +92,13 @@ def run(doc: Document, read: Sequence[Span] = ()) -> None:
 def _family(hit: AliasHit) -> bool:
     """Whether a hit is a family name alone, which also stands in the names of others (عدنان بنعبد الله)."""
     return all(c.type == "Person" and c.policy in (WEAK, CONFIRMED) for c in hit.candidates)
+
+
+def _one_word(board: Board, hit: AliasHit) -> bool:
+    """Whether the clitic before a family name belongs to a longer one, behind a given name (أنس بلعسري is no العسري)."""
+    i = hit.first_tok
+    return bool(hit.proclitics) and i > 0 and _family(hit) and nameparts.shaped(board.tokens[i].norm) \
+        and lexicon.given(board.tokens[i - 1].key)
 
 
 def _in_name(board: Board, hit: AliasHit) -> bool:
@@ -205,6 +213,7 @@ def _people(board: Board, held: set[int], read: Sequence[Span]) -> None:
             if name is None:
                 i += 1
                 continue
+            name = hometowns.joined(board, name, board.single.get(name.last + 1))
             if not nameparts.namesake(tokens, i) and not nameparts.quoted(tokens, i, name.last):
                 _person(board, name)
             i = name.last + 1

@@ -38,6 +38,7 @@ from kg.text.normalise import full
 
 _CALLED: Final = frozenset({"Municipality", "Arrondissement", "Province", "Place", "Person"})
 _SAINTS: Final = frozenset({"سيدي", "مولاي"})
+_VERB_BEFORE: Final = 7
 
 
 def run(doc: Document, read: Sequence[Span] = ()) -> None:
@@ -125,8 +126,18 @@ def _called_after(board: Board, hit: AliasHit) -> bool:
     given = {full(s.stem) for s in splits(tokens[i - 2].norm) if s.proclitics in ((), ("و",), ("ل",), ("ب",))}
     named = tokens[i - 2].kind == "word" and any(lexicon.given(key) and not lexicon.doubtful(key) for key in given)
     tribe = tokens[i].key in ("ايت", "اولاد", "بني") or nameparts.origin(tokens[i].norm)
-    return named and tribe and (lexicon.part(tokens[i - 1].key) or nameparts.shaped(tokens[i - 1].norm)
-                                or persons.surname_first(tokens[i - 1].norm))
+    family = lexicon.part(tokens[i - 1].key) or nameparts.shaped(tokens[i - 1].norm) or persons.surname_first(tokens[i - 1].norm)
+    return named and (family if tribe else _town_of(board, hit, family))
+
+
+def _town_of(board: Board, hit: AliasHit, family: bool) -> bool:
+    """Whether a town's bare name ends a full name (كريم الوزاني أزمور): no verb governs it (غادر كريم الوزاني أزمور)."""
+    tokens, i = board.tokens, hit.first_tok
+    if hit.last_tok > i or tokens[i].norm.startswith("ال") or not (family or (
+            not lexicon.is_common(tokens[i - 1].norm) and not nameparts.refused(tokens[i - 1].norm))):
+        return False
+    before = {t.norm.lstrip("وف") for t in tokens[max(0, i - _VERB_BEFORE):i - 2]}
+    return before.isdisjoint(nameparts.words("of_places")) and nameparts.closes(tokens, i, len(tokens) - 1, board.free)
 
 
 def _named_before(board: Board, hit: AliasHit) -> bool:

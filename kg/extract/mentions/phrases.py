@@ -12,6 +12,7 @@ from kg.text.normalise import QUOTES, light
 from kg.text.tokens import Token
 
 _NO_NAMES: Final = frozenset({"بلا", "بدون", "غير", "لا", "ليست", "ليس", "تحت", "من", "في"})
+_CLAUSES: Final = frozenset({"لا", "لم", "لن", "ما", "ليس", "ليست", "غير", "بدون", "بلا"})
 
 
 @cache
@@ -23,7 +24,8 @@ def called(tokens: Sequence[Token], first: int, last: int, head: str, company: b
     """Whether a quotation behind a head noun is a name: no speech (الحزب «لن يتراجع»), no description («غير طبيعي»)."""
     norm = tokens[first].norm
     if company:
-        return True
+        return last == first or not (lexicon.verbal(norm) and lexicon.is_common(norm) if norm not in _CLAUSES
+                                     else lexicon.verbal(tokens[first + 1].norm) or lexicon.is_common(tokens[first + 1].norm))
     return not (head == "الحزب" and not norm.startswith("ال")) and norm not in lexicon.stops() and norm not in _NO_NAMES \
         and not (last - first > 1 and lexicon.verbal(norm) and lexicon.is_common(norm))
 

@@ -77,7 +77,7 @@ def _mouth(line: Line) -> Node | None:
 
 def _told_after(line: Line, anchor: int) -> Node | None:
     """The speaker named behind what is said: «لا تحالف مع أحد، يجزم فلان»."""
-    for found in _verbs().finditer(line.text, line.starts[anchor]):
+    for found in saying().finditer(line.text, line.starts[anchor]):
         verb = line.item_at(found.start())
         if line.items[verb - 1] not in _COMMAS:
             continue
@@ -85,7 +85,7 @@ def _told_after(line: Line, anchor: int) -> Node | None:
             if (node := _speaker_at(line, item)) is not None:
                 ends = item + 1 >= len(line.items) or line.items[item + 1] in _COMMAS or line.items[item + 1] in _STOPS
                 return node if ends else None
-            if line.items[item] in _THAT:
+            if line.items[item] in THAT:
                 break
     return None
 

@@ -9,7 +9,7 @@ from kg.extract import councils as councils_of
 from kg.extract.data import table
 from kg.extract.document import Document, Element, Node
 from kg.extract.kinds import is_body
-from kg.text.normalise import light
+from kg.text.normalise import QUOTES, light
 
 _LANDS: Final = frozenset({"Municipality", "Arrondissement", "Province", "Region"})
 _NO_PRESIDENTS: Final = frozenset({"secretary-general", "coordinator", "other", "director", "spokesperson"})
@@ -21,6 +21,7 @@ _PARTISAN: Final = frozenset({"Party", "Association"})
 _SEATED: Final = frozenset({"Association", "PublicBody", "Company", "Media"})  # what has a seat; a party is in a council
 _PRESIDED: Final = frozenset({"Association", "Company", "Place", "Media", "Alliance", "PublicBody"})
 _BESIDE: Final = 2
+_APPOSED: Final = 5  # tokens before an organisation in which «المنضوية تحت لواء» stands
 _NEAR: Final = 1  # sentences back in which a local secretary's party is named
 
 
@@ -52,10 +53,11 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
         return known
     fitting = [e for e in doc.elements if e.first < title.first and len(e.nodes) == 1 and e.nodes[0] is not holder
                and e.kind not in ("Person", "Belonging") and e.nodes[0].type in role.to
-               and not _aside(doc, e, role.code) and not _seated(doc, e)]
+               and not _aside(doc, e, role.code) and not _seated(doc, e) and not _parent(doc, e)]
     behind = doc.tokens[title.last + 1].norm if title.last + 1 < len(doc.tokens) else ""
+    behind = "ال" + behind.removeprefix("لل") if behind.startswith("لل") else behind
     if said := _kinds_of().get(behind):
-        return next((e.nodes[0] for e in reversed(fitting) if e.nodes[0].type in said), None)
+        return _called(fitting, behind, said)
     if "c" in title.flags:
         if role.code == "vice-president" and (boss := _boss(doc, title, sentence)) is not None:
             return boss if boss.type in role.to else None
@@ -107,6 +109,12 @@ def _alone(doc: Document) -> Node | None:
     return lands.pop() if len(lands) == 1 and not others else None
 
 
+def _called(fitting: list[Element], noun: str, kinds: frozenset[str]) -> Node | None:
+    """The nearest of the kinds that a noun may stand for (المدير العام للوكالة); a public body must be called so."""
+    return next((e.nodes[0] for e in reversed(fitting) if e.nodes[0].type in kinds and (
+        e.nodes[0].type != "PublicBody" or light(e.nodes[0].label.partition(" ")[0]).removeprefix("ال") == noun.removeprefix("ال"))), None)
+
+
 def _known(doc: Document, code: str, holder: Node) -> Node | None:
     """What the seeds say that the holder holds, where the article names it."""
     if holder.id is None:
@@ -123,6 +131,13 @@ def _aside(doc: Document, element: Element, code: str) -> bool:
     if element.kind == "Post":
         return code not in ("wali", "governor") and element.value.code in ("wali", "governor")
     return code not in ("wali", "governor") and _first_word(doc, element) in _words("areas")
+
+
+def _parent(doc: Document, element: Element) -> bool:
+    """Whether an organisation only says whose section another one is (النقابة كذا، المنضوية تحت لواء كذا)."""
+    before = doc.tokens[max(0, element.first - _APPOSED):element.first]
+    stop = max((i + 1 for i, token in enumerate(before) if token.kind == "punct" and token.text not in QUOTES), default=0)
+    return any(token.norm in _words("parents") for token in before[stop:])
 
 
 def _of_president(doc: Document, title: Element, sentence: int) -> bool:
@@ -167,7 +182,8 @@ def _owner(doc: Document, title: Element, sentence: int, fitting: list[Element])
             return None
         if element.kind == "Place" or _seated(doc, element):
             continue
-        if word.endswith("هم") or _feminine(doc, element) is feminine:
+        if word.endswith("هم") or _feminine(doc, element) is feminine or (
+                not feminine and element.nodes[0].type == "Party" and _first_word(doc, element) not in _words("feminine")):
             return element.nodes[0]
     return None
 
@@ -189,8 +205,7 @@ def _seated(doc: Document, element: Element) -> bool:
 
 
 def _feminine(doc: Document, element: Element) -> bool:
-    word = _first_word(doc, element)
-    kind = element.nodes[0].type
+    word, kind = _first_word(doc, element), element.nodes[0].type
     if word in _words("masculine"):
         return False
     return word.endswith("ة") or word in _words("feminine") or kind in ("Municipality", "Company", "Arrondissement", "Place")

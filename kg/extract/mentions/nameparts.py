@@ -20,6 +20,7 @@ _PARTICIPLE: Final = re.compile(r"ال(?:من|مت|مست)\w{2,}[^ي]")
 _ELATIVE: Final = re.compile(r"الا\w\w[^ي]")
 _LINEAGE: Final = frozenset({"بن", "ابن", "بنت", "منت", "ولد", "اولاد", "ايت", "اد", "ال", "اهل"})
 _LAST_OF_TWO: Final = frozenset({"الدين", "العابدين", "الهدى", "الله", "الزهراء"})
+_PAIRS: Final = frozenset({("عز", "العرب"), ("ماء", "العينين")})
 _SHORTEST: Final = 4
 _VERB: Final = 6
 
@@ -147,7 +148,7 @@ def given_end(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool], 
     if i >= last or tokens[i + 1].kind != "word" or not free[i + 1]:
         return i
     following = tokens[i + 1]
-    two = key == "عبد" or (key == "عز" and following.norm == "العرب") or following.norm in _LAST_OF_TWO or (key == "ماء" and following.norm == "العينين") or (
+    two = key == "عبد" or (key, following.norm) in _PAIRS or following.norm in _LAST_OF_TWO or (
         key == "ام" and (lexicon.given(following.key) or lexicon.everyday(following.key)))
     return i + 1 if two else i
 

@@ -11,6 +11,8 @@ from kg.extract.document import Document
 from kg.text.tokens import tokenise
 
 _COMMAS: Final = frozenset("،,–-—")
+_ACTORS: Final = frozenset({"Person", "Post", "Role", "Belonging", "Party"})
+_TERMS: Final = frozenset({"ابتداء", "انطلاقا", "الى", "حتى"})  # since when or until when belongs to the clause
 _LONGEST: Final = 8  # tokens between the commas
 _STOPS: Final = frozenset("؛:.!؟?…()")
 _CLAUSES: Final = frozenset({"ان", "بان", "انه", "انها", "الذي", "التي", "الذين"})
@@ -32,6 +34,7 @@ def silent(doc: Document) -> frozenset[int]:
     dated = {i for e in doc.elements if e.kind == "Date" for i in range(e.first, e.last + 1)}
     placed = {i: e.proclitics for e in doc.elements if e.kind not in ("Date", "Person") for i in range(e.first, e.last + 1)}
     named = {i for e in doc.elements for i in range(e.first, e.last + 1)}
+    people = {i for e in doc.elements if e.kind in _ACTORS for i in range(e.first, e.last + 1)}
     commas = [i for i, t in enumerate(tokens) if t.text in _COMMAS]
     for opening, closing in pairwise(commas):
         if not 1 < closing - opening <= _LONGEST + 1 or opening in out:
@@ -39,7 +42,7 @@ def silent(doc: Document) -> frozenset[int]:
         inner = range(opening + 1, closing)
         if any(tokens[i].text in _STOPS for i in inner) or (opening - 1 in named and closing + 1 in named):
             continue
-        if _told(doc, inner) or _dated(doc, inner, dated, placed):
+        if (_told(doc, inner) and not people & set(inner)) or _dated(doc, inner, dated, placed):
             out.update(range(opening, closing + 1))
     return frozenset(out)
 
@@ -56,5 +59,5 @@ def _told(doc: Document, inner: range) -> bool:
 def _dated(doc: Document, inner: range, dated: set[int], placed: dict[int, tuple[str, ...]]) -> bool:
     """Whether a stretch is a date, perhaps with the place («يوم الثلاثاء الماضي بالرباط»)."""
     times = _table()[1]
-    return (any(i in dated for i in inner)
+    return (doc.tokens[inner[0]].norm not in _TERMS and any(i in dated for i in inner)
             and all(i in dated or doc.tokens[i].norm in times or set(placed.get(i, ())) & {"ب"} for i in inner))

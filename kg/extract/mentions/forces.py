@@ -8,7 +8,6 @@ from typing import Final
 from kg.extract import lexicon
 from kg.extract.data import table
 from kg.extract.document import Element
-from kg.extract.kinds import is_body
 from kg.extract.mentions.board import Board
 from kg.text.clitics import Split, splits
 from kg.text.normalise import light
@@ -85,8 +84,8 @@ def _is_body(board: Board, i: int, end: int) -> bool:
     """Whether a prosecutor's title is the office: no court follows, no name, and it is not in apposition to one."""
     tokens = board.tokens
     following = tokens[end + 1] if end + 1 < len(tokens) else None
-    if tokens[end].norm in _COURTLIKE and any(is_body(e.nodes[0].label, ("court",)) for e in board.elements if e.nodes):
-        return False  # the article names the court
+    if tokens[end].norm in _COURTLIKE and _seat(board, end) is None:
+        return False  # some court's, which the article may name
     if i and (tokens[i - 1].norm in _words("no_magistrates") or tokens[i - 1].text in _APPOSED
               or {"ب", "ك"} & set(_split(tokens[i].norm).proclitics)):
         return False
@@ -98,14 +97,18 @@ def _is_body(board: Board, i: int, end: int) -> bool:
     return not (lexicon.given(following.key) and not lexicon.is_common(word))
 
 
+def _seat(board: Board, end: int) -> int | None:
+    """The last token of the place behind ب."""
+    hit = board.single.get(end + 1)
+    seated = hit is not None and hit.proclitics == ("ب",) and hit.candidates[0].type in _SEATS
+    return hit.last_tok if seated and hit is not None and board.open(hit.first_tok, hit.last_tok) else None
+
+
 def _add(board: Board, i: int, end: int) -> int:
     """Take the body in with its seat behind ب; the last token of the two."""
     token = board.tokens[i]
     split = _split(token.norm)
-    hit = board.single.get(end + 1)
-    seated = hit is not None and hit.proclitics == ("ب",) and hit.candidates[0].type in _SEATS and board.open(
-        hit.first_tok, hit.last_tok)
-    last = hit.last_tok if seated and hit is not None else end
+    last = _seat(board, end) or end
     start = token.offset(split.cut) if split.cut else token.start
     text = board.text(start, last)
     name = "ا" + text if split.hidden else text

@@ -126,7 +126,8 @@ def _called_after(board: Board, hit: AliasHit) -> bool:
     given = {full(s.stem) for s in splits(tokens[i - 2].norm) if s.proclitics in ((), ("و",), ("ل",), ("ب",))}
     named = tokens[i - 2].kind == "word" and any(lexicon.given(key) and not lexicon.doubtful(key) for key in given)
     tribe = tokens[i].key in ("ايت", "اولاد", "بني") or nameparts.origin(tokens[i].norm)
-    family = lexicon.part(tokens[i - 1].key) or nameparts.shaped(tokens[i - 1].norm) or persons.surname_first(tokens[i - 1].norm)
+    before = tokens[i - 1]
+    family = lexicon.part(before.key) or nameparts.shaped(before.norm) or persons.surname_first(before.norm)
     return named and (family if tribe else _town_of(board, hit, family))
 
 

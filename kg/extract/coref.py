@@ -22,6 +22,7 @@ _REMEMBERED: Final = 150  # elements that a noun may refer back over
 _PREPOSITIONS: Final = frozenset({"مع", "الى", "على", "عن", "بين", "لدى", "ضد", "من", "في", "حول"})
 _ASIDE: Final = 8  # tokens before a company in which «رفقة» or «متقدمة على» stands
 _STOPS: Final = frozenset("،.؛")
+_RANKS: Final = {"الاول": 1, "الاولى": 1, "الثاني": 2, "الثانية": 2}
 _CHAMBER: Final = 5
 _GROUPED: Final = 8  # a list of parties that a group noun may mean lies at most so many sentences back
 
@@ -85,12 +86,30 @@ class _Past:
         at = bisect_left(self._firsts, token)
         return reversed(self.doc.elements[max(0, at - _REMEMBERED):at])
 
+    def listed(self, types: tuple[str, ...], token: int, rank: int) -> tuple[Node, ...]:
+        """«الحزب الأول»: the first of those that the sentence, or the one before, names before a token; none of one alone."""
+        starts = [s.first_token for s in self.doc.sentences if s.first_token <= token][-2:]
+        for start in reversed(starts):
+            found = list(dict.fromkeys(n for e in reversed(list(self.before(token))) if e.first >= start
+                                       and e.kind in types and len(e.nodes) == 1 for n in e.nodes))
+            if len(found) > 1:
+                return (found[rank - 1],) if rank <= len(found) else ()
+        return ()
+
     def only(self, types: tuple[str, ...]) -> tuple[Node, ...]:
         """The one entity of those types in the whole article; nothing where it has several."""
         if types not in self._only:
             found = {n for e in self.doc.elements for n in e.nodes[:1] if n.type in types}
             self._only[types] = tuple(found) if len(found) == 1 else ()
         return self._only[types]
+
+    def beside(self, types: tuple[str, ...], token: int) -> Node | None:
+        """The organisation of an unnamed speaker (قال مصدر من الحزب X إن حزبه): the one that the sentence names before a token,
+        where it names nobody."""
+        start = next(s.first_token for s in reversed(self.doc.sentences) if s.first_token <= token)
+        before = [e for e in self.before(token) if e.first >= start]
+        own = {n for e in before if e.kind in types and len(e.nodes) == 1 for n in e.nodes}
+        return own.pop() if len(own) == 1 and not any(e.kind == "Person" for e in before) and types == ("Party",) else None
 
     def own(self, types: tuple[str, ...], token: int) -> Node | None:
         """The organisation of the nearest person before a token."""
@@ -106,7 +125,7 @@ def _referents(past: _Past, anaphor: Anaphor, token: int, last: int) -> tuple[No
     if anaphor.size > 1:
         return _group(past, anaphor, token)
     if anaphor.own:
-        node = past.own(anaphor.types, token)
+        node = past.beside(anaphor.types, token) or past.own(anaphor.types, token)
         return (node,) if node else past.only(anaphor.types)
     text = past.doc.text
     if anaphor.called and (node := _called(past, anaphor, token)):
@@ -115,6 +134,8 @@ def _referents(past: _Past, anaphor: Anaphor, token: int, last: int) -> tuple[No
     if nation in words_of("nations"):  # «الشركة الإسبانية» is the one that was called so
         return next((e.nodes for e in past.before(token) if e.kind == "Company" and len(e.nodes) == 1
                      and e.last + 1 < token and past.doc.tokens[e.last + 1].norm == nation), ())
+    if rank := _RANKS.get(past.doc.tokens[last + 1].norm if last + 1 < len(past.doc.tokens) else ""):
+        return past.listed(anaphor.types, token, rank)
     before = [e for e in past.before(token) if e.kind in anaphor.types and len(e.nodes) == 1
               and (not anaphor.head or _headed(e.nodes[0], anaphor.head))]
     if anaphor.last:
@@ -228,7 +249,10 @@ def salient(doc: Document, kind: str, sentence: int, token: int, taken: Abstract
 
     own = [e for e in fitting(sentence) if e.first < token]
     if own:
-        return own[0 if "first" in how else -1]
+        if "first" not in how:
+            return own[-1]
+        subjects = [e for e in own if not _oblique(doc, e) or doc.tokens[e.first - 1].norm == "بين"]
+        return next(iter(subjects or ([] if "here" in how else own)), None)
     if "here" in how:
         return None
     found = next((found for number in range(sentence - 1, -1, -1) if (found := fitting(number))), [])

@@ -23,6 +23,11 @@ _ORGANS = frozenset({"المكتب", "الامانة", "الكتابة", "الل
 _EXCEPT = frozenset({"غير", "الا"})
 _OPENING = frozenset({"؛", "بينما", "فيما", "لكن", "اذ", "بعدما", "حيث"})  # a clause with its own subject may follow
 _CLAUSES = _OPENING | {"ان", "بان"}
+_TITLE = 2  # tokens
+_HELD = frozenset({"اليه", "اليها", "يقوده", "تقوده", "يقودها", "تقودها", "يراسه", "تراسه", "يراسها", "تراسها",
+                   "يتراسه", "تتراسه", "يتراسها", "تتراسها", "يسيره", "تسيره", "يسيرها", "تسيرها", "يديره", "تديره", "يديرها", "تديرها", "يتزعمه", "تتزعمه",
+                   "يتزعمها", "تتزعمها", "مرفوقا", "رفقة"})
+_MOUTHS = frozenset({"لسان", "عبر", "نيابة"})
 
 
 def stand_in(kind: str, doc: Document, line: Line, anchor: int, end: int, sentence: int,
@@ -154,7 +159,19 @@ def _agent(doc: Document, sentence: int, token: int, taken: set[Node]) -> Elemen
 def _agents(doc: Document, sentence: int, token: int, taken: set[Node], kinds: frozenset[str] = _ACTORS) -> list[Element]:
     return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in kinds and e.nodes
             and taken.isdisjoint(e.nodes) and (not set(e.proclitics) & {"ب", "ل", "ك"} or _by_organ(doc, e))
-            and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)]
+            and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)
+            and not (e.kind == "Person" and _aside(doc, e, _HELD | _MOUTHS if kinds is _AGENTS else _HELD))]
+
+
+def _aside(doc: Document, person: Element, words: frozenset[str]) -> bool:
+    """Whether a person is only who heads, or belongs to, what the sentence is about, or its mouth («الذي ينتمي إليه فلان»،
+    «دورة ترأسها الأمين العام فلان»، «على لسان ممثلها فلان»): a title may stand between."""
+    at = person.first
+    title = next((e for e in doc.elements if e.kind == "Role" and 0 < at - e.last <= _TITLE), None)
+    own = [doc.tokens[i].norm for i in range(max(0, at - _TITLE), at)]
+    if title is not None:
+        own += [doc.tokens[i].norm for i in range(max(0, title.first - 1), title.first)]
+    return not words.isdisjoint(own)
 
 
 def _by_organ(doc: Document, element: Element) -> bool:

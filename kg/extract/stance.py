@@ -28,6 +28,7 @@ _NEGATIONS: Final = frozenset({"لم", "لا", "لن", "ولم", "ولا", "ول
 _PERFECT: Final = frozenset({"قد", "وقد", "فقد", "لقد", "ولقد", "سبق", "وسبق"})
 _OPEN: Final = (Stance.CONDITIONAL, Stance.PLANNED)  # what has been done («قد وقع») is none of these
 _FAR: Final = (Stance.CONDITIONAL, Stance.RUMOURED)  # what a relative clause states does not depend on the sentence's cues
+_AFTER: Final = re.compile(r" (?:بعدما|بعد ان|قبل ان|منذ ان) ")
 _CONDITION: Final = 25  # items between a condition and the future that depends on it
 
 
@@ -103,6 +104,8 @@ def stance_at(line: Line, anchor: int, begin: int, default: Stance = Stance.ASSE
         if cue.before is not None and not (cue.sentence and cue.stance in far):
             for before in (own, widths[1 if cue.sentence else wider]) if cue.wide else (own,):
                 for found in cue.before.finditer(before):
+                    if cue.stance is Stance.RUMOURED and _AFTER.search(before, found.end()):
+                        continue  # حسب مصادر، اتخذ القرار بعدما أمر القاضي: that he did is known
                     if (before.count(" ", found.end(), len(before) - (end_of_anchor - at)) <= cue.reach
                             and _bears(rules, cue, found, before, text[end_of_anchor:stop])):
                         return cue.stance, found[0].strip()

@@ -24,10 +24,17 @@ def called(tokens: Sequence[Token], first: int, last: int, head: str, company: b
     """Whether a quotation behind a head noun is a name: no speech (الحزب «لن يتراجع»), no description («غير طبيعي»)."""
     norm = tokens[first].norm
     if company:
-        return last == first or not (lexicon.verbal(norm) and lexicon.is_common(norm) if norm not in _CLAUSES
-                                     else lexicon.verbal(tokens[first + 1].norm) or lexicon.is_common(tokens[first + 1].norm))
+        return last == first or not _clause(tokens, first, last)
     return not (head == "الحزب" and not norm.startswith("ال")) and norm not in lexicon.stops() and norm not in _NO_NAMES \
         and not (last - first > 1 and lexicon.verbal(norm) and lexicon.is_common(norm))
+
+
+def _clause(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether words in quotation marks say something (الشركة «لا تتوفر حتى على شاحنة») and name nobody."""
+    norm, following = tokens[first].norm, tokens[first + 1].norm
+    if norm in _CLAUSES:
+        return lexicon.verbal(following) or lexicon.is_common(following)
+    return last - first > 2 and lexicon.verbal(norm) and lexicon.is_common(norm)
 
 
 def cause(tokens: Sequence[Token], i: int, last: int, free: Sequence[bool]) -> bool:

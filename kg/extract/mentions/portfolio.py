@@ -65,6 +65,8 @@ def ministry_after(doc: Document, linker: Linker, i: int, last: int, free: Seque
         known = None if foreign else linker.by_name(f"وزارة {name}", "PublicBody") or linker.by_name(name, "PublicBody")
         if known:
             return _element(doc, i, max(stop, end), start, doc.known(known), cut)
+    if end > i and not charged and lexicon.given(tokens[i].key) and not lexicon.is_common(tokens[end].norm):
+        return None  # الوزير الحسين الورياشي: a full name
     if end == i and not charged and not lexicon.is_common(norm) and norm not in _ADJECTIVAL:
         return None  # الوزير الزهواني: a family name
     name = _restored(doc.text[start:tokens[end].end])

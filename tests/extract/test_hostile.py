@@ -50,7 +50,8 @@ def test_linear(unit: str) -> None:
     assert calls(long) < ROOM * max(calls(short), 1_000)
 
 
-SMALL = ["", " ", "\n", "و", "،", "«»", "\u202e", "\ufeff", "حزب", "P0 Y1 {x:Party}", "0", "\x00", "a" * 10_000]
+SMALL = ["", "يريد المجلس “حل توافقي”",
+         " ", "\n", "و", "،", "«»", "\u202e", "\ufeff", "حزب", "P0 Y1 {x:Party}", "0", "\x00", "a" * 10_000]
 
 
 @pytest.mark.parametrize("text", SMALL, ids=range(len(SMALL)))

@@ -106,7 +106,8 @@ def _uses(board: Board, i: int, end: int) -> Iterator[tuple[str, int]]:
     if not _words("quoted_speech").isdisjoint(window):
         return
     before = set(_stems(tokens[i - 1].norm))
-    after = {t.norm for t in tokens[end + 2:end + 1 + _BEHIND]} if [t.text for t in tokens[end + 1:end + 2]] in (["،"], [","]) else set()
+    comma = end + 1 < len(tokens) and tokens[end + 1].text in ("،", ",")
+    after = {t.norm for t in tokens[end + 2:end + 1 + _BEHIND]} if comma else set()
     if before & _words("company_owners") or after & _words("company_epithets"):
         yield "Company", _SURE
     elif before & _words("grant_nouns"):

@@ -87,6 +87,8 @@ def target_of(doc: Document, title: Element, sentence: int, holder: Node) -> Nod
             return _sitting(doc, title, sentence) if _of_party(doc, title) else \
                 _alone(doc) if role.code == "vice-president" else None
         return (councils or first)[-1].nodes[0]
+    if role.code in _LEADERS and not set(title.flags) & set("acp") and first[-1].nodes[0].type == "Party":
+        return _spoken_of(doc, title, sentence, [e for e in first if e.nodes[0].type == "Party"])
     return first[-1].nodes[0]
 
 
@@ -109,10 +111,31 @@ def _alone(doc: Document) -> Node | None:
     return lands.pop() if len(lands) == 1 and not others else None
 
 
+def _spoken_of(doc: Document, title: Element, sentence: int, parties: list[Element]) -> Node:
+    """The party that the text speaks of: the one whose own title it is (الكاتب الأول), else the first of the sentence, else the
+    first of the nearest earlier one."""
+    words = light(doc.text[title.start:title.end])
+    styled = next((e.nodes[0] for e in parties if _styles().get(words) == e.nodes[0].id is not None), None)
+    if styled is not None:
+        return styled
+    for number in range(sentence, -1, -1):
+        begins = doc.sentences[number].first_token
+        if here := [e for e in parties if begins <= e.first <= doc.sentences[number].last_token]:
+            return here[0].nodes[0]
+    return parties[0].nodes[0]
+
+
+@cache
+def _styles() -> dict[str, str]:
+    """Titles that one party alone has, with its id."""
+    return {light(form): party for form, party in table("roles.ar")["targets"]["styled"].items()}
+
+
 def _called(fitting: list[Element], noun: str, kinds: frozenset[str]) -> Node | None:
     """The nearest of the kinds that a noun may stand for (المدير العام للوكالة); a public body must be called so."""
+    noun = noun.removeprefix("ال")
     return next((e.nodes[0] for e in reversed(fitting) if e.nodes[0].type in kinds and (
-        e.nodes[0].type != "PublicBody" or light(e.nodes[0].label.partition(" ")[0]).removeprefix("ال") == noun.removeprefix("ال"))), None)
+        e.nodes[0].type != "PublicBody" or light(e.nodes[0].label.partition(" ")[0]).removeprefix("ال") == noun)), None)
 
 
 def _known(doc: Document, code: str, holder: Node) -> Node | None:

@@ -31,6 +31,7 @@ def test_target_of_a_title(text: str, expected: tuple[str, str, str, str]) -> No
 @pytest.mark.parametrize("text", [
     "استقبلت جماعة أكادير الوفد. وقال رئيس الشركة، سعيد بنعلي، إن العرض جاهز.",
     "عقد مجلس جماعة أكادير دورته. ووقف ابن الرئيس، سعيد بنعلي، في الخلف.",
+    "صادقت وزارة الداخلية على الطلب. وقال المدير العام للوكالة، سعيد بنعلي، إن العرض جاهز.",
     "صوت فريق حزب الاستقلال ضد المقترح. وقاده رئيسه سعيد بنعلي.",
 ])
 def test_title_that_is_of_nothing_named(text: str) -> None:
@@ -45,3 +46,7 @@ def test_title_that_stands_alone() -> None:
     text = "انتقد رئيس الحكومة خصومه. وكان عزيز أخنوش يتحدث أمام مناضليه."
     assert ("عزيز أخنوش", "حكومة المملكة المغربية", "asserted", "head-of-government") in posts(text, "2023-05-01")
     assert not posts(text, "2013-05-01")
+
+
+def test_place_behind_a_name_is_where_one_goes() -> None:
+    assert ("سعيد المرابط", "أكادير", "asserted", "president") in posts("زار رئيس جماعة أكادير سعيد المرابط سكورة يوم الجمعة.")

@@ -43,12 +43,10 @@ def joined(board: Board, name: persons.Name, hit: AliasHit | None) -> persons.Na
     if hit is None or not bare(hit) or name.last - name.first + 1 < _FULL:
         return name
     tokens, last = board.tokens, hit.last_tok
-    if not board.open(name.last + 1, last) or board.linker.by_name(board.text(tokens[name.first].offset(name.cut), name.last), "Person"):
-        if not _enclosed(board, name, last):
-            return name
-    free = board.free
-    closed = last + 1 >= len(tokens) or nameparts.closes(tokens, last, len(tokens) - 1, free)
-    if not closed or (not _enclosed(board, name, last) and _moves(board, name.first)):
+    enclosed = _enclosed(board, name, last)
+    known = board.linker.by_name(board.text(tokens[name.first].offset(name.cut), name.last), "Person")
+    closed = last + 1 >= len(tokens) or nameparts.closes(tokens, last, len(tokens) - 1, board.free)
+    if not board.open(name.last + 1, last) or not closed or (not enclosed and (known or _moves(board, name.first))):
         return name
     return name._replace(last=last)
 
@@ -56,11 +54,12 @@ def joined(board: Board, name: persons.Name, hit: AliasHit | None) -> persons.Na
 def _enclosed(board: Board, name: persons.Name, last: int) -> bool:
     """Whether marks enclose the name and its place."""
     tokens = board.tokens
-    return name.first > 0 and tokens[name.first - 1].kind == "punct" and (last + 1 >= len(tokens) or tokens[last + 1].kind == "punct")
+    return name.first > 0 and tokens[name.first - 1].kind == "punct" \
+        and (last + 1 >= len(tokens) or tokens[last + 1].kind == "punct")
 
 
 def _moves(board: Board, first: int) -> bool:
-    """Whether a verb before the name in its clause takes a place as its object; a name that begins a clause may do so behind it."""
+    """Whether a verb before the name in its clause may take the place as its object, or the name begins a sentence."""
     tokens = board.tokens
     for j in range(first - 1, max(-1, first - 1 - _REACH), -1):
         token = tokens[j]

@@ -251,8 +251,8 @@ def salient(doc: Document, kind: str, sentence: int, token: int, taken: Abstract
     if own:
         if "first" not in how:
             return own[-1]
-        subjects = [e for e in own if not _oblique(doc, e) or doc.tokens[e.first - 1].norm == "بين"]
-        return next(iter(subjects or ([] if "here" in how else own)), None)
+        subjects = [e for e in own if not _oblique(doc, e) or "ل" in e.proclitics or doc.tokens[e.first - 1].norm == "بين"]
+        return next(iter(subjects or ([] if "here" in how and fits & _LANDS else own)), None)
     if "here" in how:
         return None
     found = next((found for number in range(sentence - 1, -1, -1) if (found := fitting(number))), [])

@@ -55,10 +55,12 @@ def run_frames(doc: Document, only: str | None = None) -> list[Proposal]:
     """What the frames propose: unit frames run over all sentences first, their matches are single elements for the others."""
     out: list[Proposal] = []
     grouped: list[tuple[int, Sentence, list[Element]]] = []
+    before = " "
     for number, sentence, elements in doc.per_sentence():
         if not elements:
             continue
         line = lined(doc, sentence, elements)
+        line.before, before = before, line.text
         spans: list[Span] = []
         out += run_stage("units", line, doc, number, spans, only)
         grouped.append((number, sentence, collapsed(elements, spans) if spans else elements))

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from kg.extract import lexicon
+from kg.extract.anaphors import words_of
 from kg.extract.data import table
 from kg.extract.mentions import phrases
 from kg.text.clitics import splits
@@ -160,16 +161,11 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
 
 def _company_end(tokens: Sequence[Token], at: int, end: int, last: int, free: Sequence[bool]) -> int:
     """A company's name with what only companies are called behind it (زمور كلين), without its nation (سيبام الإيطالية)."""
-    while end > at and not tokens[at].norm.startswith("ال") and tokens[end].norm in _nations():
+    while end > at and not tokens[at].norm.startswith("ال") and tokens[end].norm in words_of("nations"):
         end -= 1
     while end < last and tokens[end + 1].kind == "word" and free[end + 1] and tokens[end + 1].norm in _words("company_tails"):
         end += 1
     return end
-
-
-@cache
-def _nations() -> frozenset[str]:
-    return frozenset(light(word) for word in table("anaphors.ar")["nations"])
 
 
 def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from kg.extract import lexicon
-from kg.extract.anaphors import words_of
 from kg.extract.data import table
 from kg.extract.mentions import phrases
 from kg.text.clitics import splits
@@ -153,19 +152,10 @@ def _name(tokens: Sequence[Token], at: int, last: int, free: Sequence[bool], hea
         return None
     end = _reach(tokens, at, last, free, head.name.removeprefix("quoted-or-"), token.norm[cut:], near or "مجلس" in head.words)
     if end is not None and head.type == "Company":
-        end = _company_end(tokens, at, end, last, free)
+        end = phrases.company_end(tokens, at, end, last, free)
     if end is None and at in named and head.words in _words("with_place"):
         return at, at, cut, False  # مديرية زاكورة
     return (at, end, cut, False) if end is not None else None
-
-
-def _company_end(tokens: Sequence[Token], at: int, end: int, last: int, free: Sequence[bool]) -> int:
-    """A company's name with what only companies are called behind it (زمور كلين), without its nation (سيبام الإيطالية)."""
-    while end > at and not tokens[at].norm.startswith("ال") and tokens[end].norm in words_of("nations"):
-        end -= 1
-    while end < last and tokens[end + 1].kind == "word" and free[end + 1] and tokens[end + 1].norm in _words("company_tails"):
-        end += 1
-    return end
 
 
 def _quoted(tokens: Sequence[Token], at: int, last: int) -> int | None:

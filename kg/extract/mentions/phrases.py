@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from kg.extract import lexicon
+from kg.extract.anaphors import words_of
 from kg.extract.data import table
 from kg.text.normalise import QUOTES, light
 from kg.text.tokens import Token
@@ -90,3 +91,12 @@ def transcribed(token: Token) -> bool:
     norm, key = token.norm, token.key
     return not (lexicon.is_common(norm) or lexicon.part(key) or lexicon.given(key) or lexicon.verbal(norm)
                 or norm[0] in "وفبلك" or norm.startswith("ال"))
+
+
+def company_end(tokens: Sequence[Token], at: int, end: int, last: int, free: Sequence[bool]) -> int:
+    """A company's name with what only companies are called behind it (زمور كلين), without its nation (سيبام الإيطالية)."""
+    while end > at and not tokens[at].norm.startswith("ال") and tokens[end].norm in words_of("nations"):
+        end -= 1
+    while end < last and tokens[end + 1].kind == "word" and free[end + 1] and tokens[end + 1].norm in _words("company_tails"):
+        end += 1
+    return end

@@ -21,19 +21,21 @@ FILES = ROOT / "models" / "src" / "sila_reader"
 def stages(shared: Path, work: Path, bf16: bool) -> list[list[str]]:
     """The commands in their order, each a module and its arguments."""
     train, ner = shared / "gold" / "train", shared / "data" / "ner"
-    written = work / "written"
-    also = ["--also", str(written / "gold.jsonl"), str(written / "text"),
-            "--also", str(ROOT / "tests" / "gold" / "seeds.jsonl"), str(ROOT / "seeds" / "articles")]
+    articles = ROOT / "training" / "articles"
+    reports = sorted(articles.glob("press-*.txt"))
+    written = {"written": sorted(set(articles.glob("*.txt")) - set(reports)), "reports": reports}
+    also = [word for name in written for word in ("--also", str(work / name / "gold.jsonl"), str(work / name / "text"))]
+    also += ["--also", str(ROOT / "tests" / "gold" / "seeds.jsonl"), str(ROOT / "seeds" / "articles")]
     dev = ["--dev", str(shared / "gold" / "dev")]
     measured = [str(train), *also, "--model", str(FILES), *dev]
-    texts = ["--ner", str(ner), "--texts", str(train / "text"), str(written / "text"), str(ROOT / "seeds")]
+    texts = ["--ner", str(ner), "--texts", str(train / "text"), *(str(work / name / "text") for name in written), str(ROOT / "seeds")]
     how = ["--threads", "1", *(["--bf16"] if bf16 else [])]
 
     def run(out: str, *arguments: str) -> list[str]:
         return ["training.reader", str(train), *also, "--ner", str(ner), "--out", str(work / out), *how, *arguments]
 
     return [
-        ["training.written", *map(str, sorted((ROOT / "training" / "articles").glob("*.txt"))), "--out", str(written)],
+        *(["training.written", *map(str, files), "--out", str(work / name)] for name, files in written.items()),
         ["training.names", "--ner", str(ner), "--out", str(work / "names.pt"), "--layers", "9", "--epochs", "3", *how],
         run("first.pt", "--names", str(work / "names.pt"), "--epochs", "6", "--hide", "0.05"),
         run("second.pt", "--start", str(work / "first.pt"), "--epochs", "2", "--rate", "1.2e-4", "--hide", "0.1"),

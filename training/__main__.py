@@ -28,7 +28,8 @@ def stages(shared: Path, work: Path, bf16: bool) -> list[list[str]]:
     also += ["--also", str(ROOT / "tests" / "gold" / "seeds.jsonl"), str(ROOT / "seeds" / "articles")]
     dev = ["--dev", str(shared / "gold" / "dev")]
     measured = [str(train), *also, "--model", str(FILES), *dev]
-    texts = ["--ner", str(ner), "--texts", str(train / "text"), *(str(work / name / "text") for name in written), str(ROOT / "seeds")]
+    free = [train / "text", *(work / name / "text" for name in written), ROOT / "seeds"]
+    texts = ["--ner", str(ner), "--texts", *map(str, free)]
     how = ["--threads", "1", *(["--bf16"] if bf16 else [])]
 
     def run(out: str, *arguments: str) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -23,6 +23,10 @@ from kg.extract.match import Proposal
 from kg.extract.mentions.seen import Span
 from kg.extract.units import code_in
 from kg.model import Stance
+
+_SILENCED: Final = 0.3
+"""A frame's claim that is less sure than this after the judge's word is dropped; above it the judge's doubt takes it to the
+floor at most: what frames say of relations that the judge hardly ever sees is right as often as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class PairReader:
         best, heard = self._listen(doc, said)
         for p in proposed:
             p.confidence = self._judge.agree(p.confidence, heard.get(said.key(p)))
-        out = [p for p in proposed if p.confidence >= confidence.model().floor]
+        out = [p for p in proposed if p.confidence >= _SILENCED]
+        for p in out:
+            p.confidence = max(p.confidence, confidence.model().floor)
         for found in sorted(best, key=lambda f: -f.chance):
             sure = self._after(said, found)
             if sure >= self._judge.threshold and self._may(said, found.candidate, found.predicate):

@@ -16,7 +16,7 @@ from kg.text.clitics import Split, splits
 from kg.text.normalise import full
 from kg.text.tokens import Token
 
-SURE: Final = 0.6
+SURE: Final = 0.8
 """How sure the reader must be of the least sure word of a name."""
 
 _LONGEST: Final = 8

@@ -51,7 +51,7 @@ def _told(doc: Document, inner: range) -> bool:
     """Whether a stretch is one of the phrases, or says where something was said."""
     phrases, _, sayings = _table()
     words = tuple(doc.tokens[i].norm for i in inner)
-    if words in phrases or (words[0][0] == "و" and (words[0][1:], *words[1:]) in phrases):
+    if words in phrases or (words[0].startswith("و") and (words[0][1:], *words[1:]) in phrases):
         return True
     return words[:2] in sayings and not _CLAUSES & set(words)
 

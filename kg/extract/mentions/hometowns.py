@@ -65,7 +65,7 @@ def _moves(board: Board, first: int) -> bool:
         token = tokens[j]
         if token.kind == "punct":
             return j == first - 1 and token.text in ".:؛"
-        if token.norm in _movers() or (token.norm[0] in "وفس" and token.norm[1:] in _movers()) or (
+        if token.norm in _movers() or (token.norm.startswith(("و", "ف", "س")) and token.norm[1:] in _movers()) or (
                 j == first - 1 and lexicon.verbal(token.norm) and not lexicon.given(token.key)):
             return True
     return first == 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import Final, Protocol
 
 import numpy as np
@@ -62,6 +63,10 @@ class Judge(Protocol):
         """The chance, that of the stance included, from which it makes a claim."""
 
     @property
+    def surer(self) -> Mapping[str, float]:
+        """The same for the predicates that need a higher one."""
+
+    @property
     def settled(self) -> float:
         """What a chance's log odds change by where the frames know the subject's post or party by another pair."""
 
@@ -95,6 +100,7 @@ class LinearJudge:
 
     name = "pairs@1"
     threshold = 0.6
+    surer: Mapping[str, float] = MappingProxyType({})
     settled = 0.0
     strict = True
 

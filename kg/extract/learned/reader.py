@@ -64,12 +64,15 @@ class PairReader:
             p.confidence = max(p.confidence, confidence.model().floor)
         for found in sorted(best, key=lambda f: -f.chance):
             sure = self._after(said, found)
-            if sure >= self._judge.threshold and self._may(said, found.candidate, found.predicate):
+            if self._enough(found.predicate, sure) and self._may(said, found.candidate, found.predicate):
                 out.append(_proposal(doc, replace(found, chance=sure), self._judge.name))
                 said.add(out[-1])
         for p in out:
             _hear(doc, p)
         return out
+
+    def _enough(self, predicate: str, chance: float) -> bool:
+        return chance >= self._judge.surer.get(predicate, self._judge.threshold)
 
     def _may(self, said: Said, candidate: Candidate, predicate: str) -> bool:
         """Whether the judge may speak of a pair: it is open, and there are grounds."""
@@ -100,7 +103,8 @@ class PairReader:
                 candidate, predicate = judged.candidates[n], self._judge.predicates[k]
                 stance, sure = (Stance.ENDED, 1.0) if predicate == "holdsPost" and former(candidate) else judged.stance(n, k)
                 chance = float(judged.chances[n, k]) * sure
-                if chance < least or _gossip(candidate, stance) or not self._may(said, candidate, predicate):
+                if not self._enough(predicate, chance) or _gossip(candidate, stance) \
+                        or not self._may(said, candidate, predicate):
                     continue
                 key = (predicate, *ends(predicate, candidate.subject, candidate.object))
                 if key not in best or chance > best[key].chance:

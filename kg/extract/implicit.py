@@ -162,14 +162,14 @@ def _agents(doc: Document, sentence: int, token: int, taken: set[Node], kinds: f
     return [e for e in doc.of_sentence(sentence) if e.first < token and e.kind in kinds and e.nodes
             and taken.isdisjoint(e.nodes) and (not set(e.proclitics) & {"ب", "ل", "ك"} or _by_organ(doc, e))
             and (e.first == 0 or doc.tokens[e.first - 1].norm not in _GOVERNING)
-            and not (e.kind == "Person" and _aside(doc, e, _HELD | _MOUTHS if kinds is _AGENTS else _HELD))]
+            and not (e.kind == "Person" and _aside(doc, sentence, e, _HELD | _MOUTHS if kinds is _AGENTS else _HELD))]
 
 
-def _aside(doc: Document, person: Element, words: frozenset[str]) -> bool:
+def _aside(doc: Document, sentence: int, person: Element, words: frozenset[str]) -> bool:
     """Whether a person is only who heads, or belongs to, what the sentence is about, or its mouth («الذي ينتمي إليه فلان»،
     «دورة ترأسها الأمين العام فلان»، «على لسان ممثلها فلان»): a title may stand between."""
     at = person.first
-    title = next((e for e in doc.elements if e.kind == "Role" and 0 < at - e.last <= _TITLE), None)
+    title = next((e for e in doc.of_sentence(sentence) if e.kind == "Role" and 0 < at - e.last <= _TITLE), None)
     own = [doc.tokens[i].norm for i in range(max(0, at - _TITLE), at)]
     if title is not None:
         own += [doc.tokens[i].norm for i in range(max(0, title.first - 1), title.first)]

@@ -92,3 +92,41 @@ def test_the_model_knows_the_ontologys_words() -> None:
     assert set(model.predicates) == set(ontology().predicates)
     assert set(model.stances) <= {str(s) for s in Stance}
     assert model.rows.shape == (len(model.place), len(model.predicates) + len(model.stances))
+
+
+class Doubting(LinearJudge):
+    """A judge that says what it is told to of every claim of the frames."""
+
+    def __init__(self, word: float) -> None:
+        super().__init__()
+        self.word = word
+
+    def agree(self, confidence: float, chance: float | None) -> float:
+        return self.word
+
+
+@pytest.mark.parametrize(("word", "kept"), [(0.9, 0.9), (0.4, 0.5), (0.31, 0.5), (0.29, None)])
+def test_the_judge_doubts_a_frame_down_to_the_floor_and_drops_only_the_very_unlikely(word: float, kept: float | None) -> None:
+    doc = pipeline.prepare(article(), load())
+    one, other = (doc.find_known(ident) for ident in ("party/pi", "party/pam"))
+    assert one is not None
+    assert other is not None
+    out = PairReader(Doubting(word)).claims(doc, [Proposal("alliedWith", one, other, Stance.DENIED, 1, confidence=0.8)])
+    assert [p.confidence for p in out if p.stance is Stance.DENIED] == ([] if kept is None else [kept])
+
+
+class Eager(LinearJudge):
+    """A judge that claims whatever has a chance, but pacts only where it is asked for less than certainty."""
+
+    threshold = 0.02
+    strict = False
+
+    def __init__(self, pacts: float) -> None:
+        super().__init__()
+        self.surer = {"alliedWith": pacts}
+
+
+def test_a_predicate_that_needs_a_higher_chance_is_not_claimed_below_it() -> None:
+    doc = pipeline.prepare(article(), load())
+    assert "alliedWith" in {p.predicate for p in PairReader(Eager(0.02)).claims(doc, [])}
+    assert "alliedWith" not in {p.predicate for p in PairReader(Eager(1.0)).claims(doc, [])}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.entities.gazetteer import load as gazetteer
+from kg.errors import InputError
 from kg.extract import extract, pipeline
 from kg.extract.document import Document
 from kg.extract.learned import voices
@@ -87,3 +89,11 @@ def test_the_file_has_a_number_for_each_feature() -> None:
     weights = json.loads(voices.MODEL.read_text("utf-8"))
     assert weights
     assert all(isinstance(w, float) for w in weights.values())
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '{"says": "much"}'])
+def test_a_broken_model_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "voices.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"voices\.json: not a model of speakers"):
+        voices.read(path)

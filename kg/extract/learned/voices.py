@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from kg.errors import InputError
 from kg.extract import coref
 from kg.extract.document import Document, Element, Node
 from kg.extract.learned.features import stem
@@ -62,9 +63,10 @@ class Voices:
         score = [sum(self.weights.get(f, 0.0) for f in features) for _, features in heard]
         top = max(score)
         share = [math.exp(s - top) for s in score]
+        whole = sum(share)
         out = defaultdict[Node | None, float](float)
         for (node, _), part in zip(heard, share, strict=True):
-            out[node] += part / sum(share)
+            out[node] += part / whole
         return out
 
     def speaker(self, doc: Document, site: Site) -> Node | None:
@@ -80,8 +82,16 @@ class Voices:
 
 @cache
 def load() -> Voices:
-    """The shipped model."""
-    return Voices(json.loads(MODEL.read_text("utf-8")))
+    """The shipped model; InputError where it cannot be read."""
+    return read(MODEL)
+
+
+def read(path: Path) -> Voices:
+    """The model of a file; InputError where it is none."""
+    try:
+        return Voices({str(name): float(weight) for name, weight in json.loads(path.read_text("utf-8")).items()})
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: not a model of speakers: {error}") from error
 
 
 def voices(doc: Document, site: Site) -> Iterator[Voice]:
@@ -131,12 +141,12 @@ def _mentions(doc: Document, site: Site) -> Iterator[_Mention]:
         found = [(n, e) for n, e in enumerate(line.elements)
                  if e is not None and len(e.nodes) == 1 and line.items[n][0] in SPEAKERS]
         found.sort(key=lambda pair: max(site.first - pair[1].last, pair[1].first - site.last, 0))
+        verbs = _verbs(line)
         for rank, (item, element) in enumerate(found[:_NEAREST]):
-            yield _Mention(line, item, element, number, rank, _says(line, item))
+            yield _Mention(line, item, element, number, rank, _says(line, item, verbs))
 
 
-def _says(line: Line, item: int) -> str:
-    verbs = _verbs(line)
+def _says(line: Line, item: int, verbs: Sequence[int]) -> str:
     for verb in verbs:
         if 0 < item - verb <= _BEHIND and THAT.isdisjoint(line.items[verb + 1:item]) \
                 and not any(e is not None and e.nodes for e in line.elements[verb + 1:item]):
